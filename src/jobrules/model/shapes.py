@@ -1,0 +1,90 @@
+"""What goes in: a duty as written. What comes out: a sentence when its keys do not belong together, otherwise nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobrules.model.duties import Duty, Kind
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "at_least": ("of",),
+    "at_most": ("of",),
+    "every": ("of", "counted"),
+    "within": ("of", "after"),
+    "before": ("of",),
+    "each": ("must",),
+    "first_of": ("must",),
+    "share": ("of_duties",),
+}
+ONLY_WITH: dict[str, tuple[str, ...]] = {
+    "counted": ("every",),
+    "times": ("every",),
+    "until": ("every",),
+    "slack": ("every",),
+    "early": ("every",),
+    "after": ("within",),
+    "must": ("each", "first_of"),
+    "of_duties": ("share",),
+    "exempted_by": ("share",),
+    "start_slack": ("at_least", "within", "every"),
+    "reminder": ("at_least", "within", "every"),
+    "apart_from": ("at_least",),
+}
+
+
+def kinds_named(duty: Duty) -> list[Kind]:
+    """The kinds whose key the duty carries; `at_least` beside `every` is the number in each period, `within` beside `before` its length."""
+    from jobrules.model.duties import KINDS
+
+    named = [kind for kind in KINDS if getattr(duty, kind) is not None]
+    if "every" in named and "at_least" in named:
+        named.remove("at_least")
+    if "before" in named and "within" in named:
+        named.remove("within")
+    if "within" in named and "at_least" in named:
+        named.remove("at_least")
+    if "before" in named and "at_least" in named:
+        named.remove("at_least")
+    return named
+
+
+def shape_problem(duty: Duty) -> str:
+    """What is wrong with the keys of a duty, or an empty text."""
+    kinds = kinds_named(duty)
+    if len(kinds) != 1:
+        return (
+            "a duty has exactly one kind: at_least, at_most, every, within (with after), before, each, first_of, gap or share; "
+            f"this one has {', '.join(kinds) or 'none'}"
+        )
+    kind = kinds[0]
+    missing = [key for key in NEEDS.get(kind, ()) if not getattr(duty, key)]
+    if missing:
+        return f'a duty of the kind "{kind}" needs the key "{missing[0]}"'
+    for key, allowed in ONLY_WITH.items():
+        if getattr(duty, key) and kind not in allowed:
+            return f'the key "{key}" belongs to {" or ".join(allowed)}, not to a duty of the kind "{kind}"'
+    if kind in ("at_least", "at_most") and not _closes(duty):
+        return 'the window never closes: give it "first", "by" or "closes"'
+    return _conditions_problem(duty)
+
+
+def _closes(duty: Duty) -> bool:
+    window = duty.window
+    return duty.at_most is not None or any(x is not None for x in (window.first, window.by, window.closes))
+
+
+def _conditions_problem(duty: Duty) -> str:
+    if duty.of is not None and not duty.of.counted:
+        return '"of" names what is counted: an event, or start_of / end_of a spell'
+    for key in ("lifted_while", "clock_stops_while", "postponed_by"):
+        for condition in getattr(duty, key):
+            if key != "lifted_while" and condition.spell is None:
+                return f'"{key}" takes spells; write {{spell: …}}'
+            if condition.counted:
+                return f'"{key}" takes a state, such as a spell, not something that happens on one day; for an event use "waived_by"'
+    for key in ("postponed_by", "extended_by"):
+        for condition in getattr(duty, key):
+            if condition.by is None:
+                return f'"{key}" needs to know how far: {{…, by: 1 month}}'
+    return ""

@@ -1,0 +1,99 @@
+"""What goes in: a folder. What comes out: its rule files as documents that can point at their own lines, and the pack's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from jobrules.errors import JobrulesError, RuleFileError, RuleProblem
+from jobrules.words import Words
+from jobrules.yaml_nodes import Fault, Mapping, Node, Place, decode, parse, split_lines
+
+CODES = "codes.yaml"
+MEASURES = "measures"
+_MAX_FOLDERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One rule file as it stands on disk: its name for messages, its lines, and its tree of nodes (None where it is no YAML)."""
+
+    name: str
+    lines: tuple[str, ...]
+    root: Node | None
+
+    def problem(self, fault: Fault) -> RuleProblem:
+        """A fault with the file's name and the line it stands in."""
+        return self.at(fault.place, fault.message, fault.hint)
+
+    def at(self, place: Place, message: str, hint: str = "") -> RuleProblem:
+        """A problem at a place of this file."""
+        line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        width = max(1, min(place.width, len(line) - place.column + 1))
+        sentence = message.rstrip(".") + ("." if hint else "")
+        return RuleProblem(self.name, place.line, place.column, sentence, hint, line, width)
+
+
+def documents_of(folder: Path | Traversable) -> tuple[list[Document], list[RuleProblem]]:
+    """The rule files of a folder in the order of their names, and what is wrong with them as YAML."""
+    if not folder.is_dir():
+        raise JobrulesError(f'there is no folder "{folder}"')
+    documents: list[Document] = []
+    problems: list[RuleProblem] = []
+    for path in _rule_files(folder, _MAX_FOLDERS):
+        document, found = _document(path)
+        documents.append(document)
+        problems += map(document.problem, found)
+    if not documents:
+        raise JobrulesError(f'the folder "{folder}" holds no rule file; rule files end in ".yaml"')
+    return documents, problems
+
+
+def words_of(folder: Path | Traversable) -> tuple[Words | None, list[RuleProblem]]:
+    """The words of a folder's `codes.yaml`, None where it has none, and what is wrong with them."""
+    path = folder / CODES
+    if not path.is_file():
+        return None, []
+    text, fault = decode(path.read_bytes())
+    if fault is not None:
+        return None, [Document(str(path), tuple(split_lines(text)), None).problem(fault)]
+    try:
+        return Words.parse(text, str(path)), []
+    except RuleFileError as error:
+        return None, list(error.problems)
+
+
+def _rule_files(folder: Path | Traversable, depth: int, top: bool = True) -> Iterator[Path | Traversable]:
+    if depth == 0:
+        raise JobrulesError(f'folders are nested more than {_MAX_FOLDERS} deep at "{folder}"')
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith(".") or (top and entry.name in (CODES, MEASURES)):
+            continue
+        if entry.is_dir():
+            yield from _rule_files(entry, depth - 1, top=False)
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield entry
+
+
+def _document(path: Path | Traversable) -> tuple[Document, list[Fault]]:
+    try:
+        text, fault = decode(path.read_bytes())
+    except OSError as error:
+        text, fault = "", Fault(Place(1, 1), f"the file cannot be read: {error.strerror or error}")
+    root, found = (None, [fault]) if fault is not None else parse(text)
+    if not found:
+        found = list(_unfit(path.name, root))
+    return Document(str(path), tuple(split_lines(text)), None if found else root), found
+
+
+def _unfit(name: str, root: Node | None) -> Iterator[Fault]:
+    if root is None:
+        yield Fault(Place(1, 1), "the file is empty")
+    elif not isinstance(root, Mapping):
+        yield Fault(root.place, "a rule file is made of keys and values", "Begin with its id, such as: id: dk/lab/31")
+    elif name == CODES:
+        yield Fault(Place(1, 1), f"{CODES} belongs at the top of the pack")
+    elif not name.endswith(".yaml"):
+        yield Fault(Place(1, 1), 'rule files end in ".yaml"', "Rename it.")

@@ -1,0 +1,215 @@
+"""What goes in: a folder of rule files. What comes out: a `RuleBook`: one row per duty and version, with the clocks and words it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from jobrules.dates import LONG_AGO, day_number
+from jobrules.errors import JobrulesError, nearest
+from jobrules.daysoff import WEEKDAYS, Calendar
+from jobrules.model import Clock, Derogation, Duty, JointUnit, NamedDays, RuleFile, Source, Version
+from jobrules.words import Words
+
+Governs = Literal["deadlines_falling", "courses_started"]
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """One duty in one version: what the engines judge. `until` is the last day in force, None while it is in force."""
+
+    rule: str
+    duty: Duty
+    version: dt.date
+    until: dt.date | None
+    governs: Governs
+    source: Source
+
+    @property
+    def key(self) -> str:
+        """Rule and duty, as other files name it: `dk/lab/31:first-talk`."""
+        return f"{self.rule}:{self.duty.id}"
+
+    @property
+    def first_day(self) -> int:
+        """The first day in force as a day number."""
+        return day_number(self.version)
+
+    @property
+    def last_day(self) -> int | None:
+        """The last day in force as a day number."""
+        return None if self.until is None else day_number(self.until)
+
+
+def touches(patterns: Iterable[str], key: str) -> bool:
+    """Whether one of `dk/lab/31:first-talk`, `dk/lab/31:*` names the duty `key`."""
+    rule = key.split(":", 1)[0]
+    return any(pattern in (key, f"{rule}:*") for pattern in patterns)
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of one pack with one choice of parameters.
+
+    `rows` has every duty in every version, in the order of the files. `files` are the models as read. Two books with the same law and
+    the same parameters have the same `id`, which every verdict carries.
+    """
+
+    files: tuple[RuleFile, ...]
+    rows: tuple[DutyRow, ...]
+    words: Words
+    parameters: Mapping[str, str]
+    name: str = ""
+
+    @cached_property
+    def id(self) -> str:
+        """A short hash of the law and the parameters."""
+        text = "\n".join(file.model_dump_json() for file in self.files) + repr(sorted(self.parameters.items()))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @cached_property
+    def clocks(self) -> Mapping[str, tuple[tuple[Version, Clock], ...]]:
+        """The clocks by name, each with the version of the section that defines it, oldest first."""
+        found: dict[str, list[tuple[Version, Clock]]] = {}
+        for file in self.files:
+            for version in file.versions:
+                for clock in version.clocks:
+                    found.setdefault(clock.clock, []).append((version, clock))
+        return {name: tuple(sorted(parts, key=lambda part: part[0].in_force.from_)) for name, parts in found.items()}
+
+    @cached_property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """The calendars of days off by name; `working_days` is always there."""
+        named = {name: rule for file in self.files for name, rule in file.calendars.items()}
+        return {name: Calendar(rule) for name, rule in {**WEEKDAYS, **named}.items()}
+
+    @cached_property
+    def same_actors(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """Actors that are one authority, with the day number from which they are."""
+        named = [same for file in self.files for same in file.same_actors]
+        return tuple((LONG_AGO if same.from_ is None else day_number(same.from_), frozenset(same.actors)) for same in named)
+
+    @cached_property
+    def all_rows(self) -> tuple[DutyRow, ...]:
+        """Every duty of every file, also of those that a selection left out: what moments and shares may refer to."""
+        return duty_rows(self.files)
+
+    @cached_property
+    def by_duty(self) -> Mapping[str, tuple[DutyRow, ...]]:
+        """The versions of each duty, oldest first."""
+        found: dict[str, list[DutyRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.key, []).append(row)
+        return {key: tuple(sorted(rows, key=lambda row: row.version)) for key, rows in found.items()}
+
+    @cached_property
+    def named_days(self) -> Mapping[str, NamedDays]:
+        """Days of the year that rules name together, such as `christmas`."""
+        return {name: days for file in self.files for name, days in file.named_days.items()}
+
+    @cached_property
+    def joint_units(self) -> tuple[JointUnit, ...]:
+        """Municipalities that one authority serves together."""
+        return tuple(unit for file in self.files for unit in file.joint_units)
+
+    def __iter__(self) -> Iterator[RuleFile]:
+        return iter(file for file in self.files if file.versions)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, rule: str) -> RuleFile:
+        """The rule file of an id; raises JobrulesError with the nearest id."""
+        for file in self.files:
+            if file.id == rule:
+                return file
+        raise JobrulesError(f'there is no rule "{rule}" in this book. {nearest(rule, [file.id for file in self.files])}'.strip())
+
+    def __repr__(self) -> str:
+        return f"<RuleBook {self.name or 'of your own'}: {len({row.key for row in self.rows})} duties in {len(self.rows)} versions, id {self.id}>"
+
+    def where(
+        self,
+        *,
+        rule: str | Iterable[str] | None = None,
+        act: str | None = None,
+        holder: str | None = None,
+        group: str | None = None,
+        scope: str | None = None,
+    ) -> RuleBook:
+        """The part of the book with these rules, of this act (`lab` in `dk/lab/31`), holder, target group or scope; clocks stay."""
+        named = None if rule is None else ({rule} if isinstance(rule, str) else set(rule))
+        for name in named or ():
+            if not any(name in (row.rule, row.key) for row in self.rows):
+                raise JobrulesError(f'there is no rule "{name}" in this book. {nearest(name, [row.rule for row in self.rows])}'.strip())
+        rows = [
+            row
+            for row in self.rows
+            if (named is None or row.rule in named or row.key in named)
+            and (act is None or act in row.rule.split("/")[1:2])
+            and (holder is None or row.duty.holder == holder)
+            and (group is None or row.duty.groups is None or group in row.duty.groups)
+            and (scope is None or row.duty.scope == scope)
+        ]
+        return replace(self, rows=tuple(rows))
+
+    def at(self, date: dt.date) -> RuleBook:
+        """The part of the book that is in force on a date."""
+        return replace(self, rows=tuple(r for r in self.rows if r.version <= date and (r.until is None or date <= r.until)))
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row per duty and version: rule, duty, version, until (dates), holder, groups (list), kind, section, confidence."""
+        schema = {
+            "rule": pl.String, "duty": pl.String, "version": pl.Date, "until": pl.Date, "holder": pl.String,
+            "groups": pl.List(pl.String), "kind": pl.String, "section": pl.String, "confidence": pl.String,
+        }
+        return pl.DataFrame(
+            [
+                (r.rule, r.duty.id, r.version, r.until, r.duty.holder, list(r.duty.groups or ()), r.duty.kind, r.source.section, r.source.confidence)
+                for r in self.rows
+            ],
+            schema=schema,
+            orient="row",
+        )
+
+
+def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, str] | None = None) -> RuleBook:
+    """The rules of a shipped pack (`"dk"`) or of a folder of your own, with open questions of law set by `parameters`.
+
+    Raises RuleFileError with every mistake of every file, and JobrulesError for an unknown pack, parameter or value.
+    """
+    from jobrules.folders import pack_folder
+    from jobrules.reading import read_folder
+
+    folder = pack_folder(where)
+    pack = read_folder(folder, parameters=parameters)
+    codes = folder / "codes.yaml"
+    words = Words.load(codes) if codes.is_file() else Words.open()
+    return RuleBook(pack.files, duty_rows(pack.files), words, dict(pack.parameters), str(where))
+
+
+def duty_rows(files: Iterable[RuleFile]) -> tuple[DutyRow, ...]:
+    """Every duty in every version, with the derogations and shared excuses that name it."""
+    files = tuple(files)
+    derogations = [(d, d.source) for file in files for d in file.derogations]
+    excuses = [excuse for file in files for excuse in file.excuses]
+    rows = []
+    for file in files:
+        for version in file.versions:
+            for duty in version.duties:
+                key = f"{file.id}:{duty.id}"
+                touched: tuple[Derogation, ...] = tuple(d for d, _ in derogations if touches(d.touches, key))
+                shared = tuple(c for e in excuses if touches(e.touches, key) for c in e.excused_by)
+                full = duty.model_copy(update={"exempt_where": duty.exempt_where + touched, "excused_by": duty.excused_by + shared})
+                rows.append(
+                    DutyRow(file.id, full, version.in_force.from_, version.in_force.until, duty.governs or version.governs,
+                            duty.source.within(version.source))
+                )
+    return tuple(rows)
