@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-
 from common import AS_OF, DUTIES, STATUSES, engine_main, measured
 
 DUTY: Final = pl.Enum(DUTIES)
 STATUS: Final = pl.Enum(STATUSES)
-NOBODY: Final = pl.lit(None, pl.Date)
 
 
 def verdicts(folder: Path) -> pl.DataFrame:
@@ -124,7 +122,7 @@ def _forbidden(courses: pl.DataFrame, acts: pl.LazyFrame) -> pl.LazyFrame:
     dated = _whole_course(courses, "3mo")
     in_time = acts.join(dated, on="nr").filter(pl.col("date") <= pl.col("due"))
     joined = dated.join(in_time.group_by("nr").agg(found=pl.len()), on="nr", how="left")
-    return _rows(joined, "forbidden", _kept(), NOBODY)
+    return _rows(joined, "forbidden", _kept(), pl.when(_kept() == "met").then(pl.col("due")))
 
 
 def _papers_first(courses: pl.DataFrame, decisions: pl.LazyFrame, papers: pl.LazyFrame) -> pl.LazyFrame:
@@ -141,7 +139,8 @@ def _longest_gap(courses: pl.DataFrame, meetings: pl.LazyFrame) -> pl.LazyFrame:
     in_time = (pl.col("nr") == pl.col("nr").shift(-1)) & (following <= due)
     gaps = meetings.with_columns(due=due, end=pl.when(in_time).then(following))
     joined = gaps.with_columns(found=pl.col("end").is_not_null()).join(courses.lazy(), on="nr")
-    return _rows(joined, "longest-gap", _judged(pl.col("end")), pl.col("end"))
+    begun = joined.filter((pl.col("date") < pl.col("ended")).fill_null(True))
+    return _rows(begun, "longest-gap", _judged(pl.col("end")), pl.col("end"))
 
 
 if __name__ == "__main__":

@@ -40,25 +40,33 @@ def canonical(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def digest(frame: pl.DataFrame) -> dict[str, str]:
-    """One number for each duty that does not depend on the order of the rows, and differs when any cell differs."""
+    """For each duty a number that does not depend on the order of the rows and differs when any cell differs."""
     rows = canonical(frame).with_columns(pl.col("case_id").cast(pl.String))
     hashed = rows.select(pl.col("duty"), row=rows.hash_rows(seed=1))
-    sums = hashed.group_by("duty").agg(rows=pl.len(), total=pl.col("row").cast(pl.UInt64).sum())
+    sums = hashed.group_by("duty").agg(rows=pl.len(), total=pl.col("row").sum())
     return {duty: f"{count}:{total}" for duty, count, total in sums.sort("duty").iter_rows()}
 
 
 def counts(frame: pl.DataFrame) -> dict[str, dict[str, int]]:
     """The number of rows of each status, by duty."""
     table: dict[str, dict[str, int]] = {duty: {} for duty in DUTIES}
-    grouped = canonical(frame).group_by("duty", "status").len().sort("duty", "status")
-    for duty, status, rows in grouped.iter_rows():
+    for duty, status, rows in canonical(frame).group_by("duty", "status").len().sort("duty", "status").iter_rows():
         table[duty][status] = rows
     return table
 
 
+def differences(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """The rows that stand in one frame and not, cell for cell, in the other, with `side` saying in which."""
+    mine, theirs = canonical(one), canonical(other)
+    only_mine = mine.join(theirs, on=COLUMNS, how="anti", nulls_equal=True)
+    only_theirs = theirs.join(mine, on=COLUMNS, how="anti", nulls_equal=True)
+    sides = [only_mine.with_columns(side=pl.lit("first")), only_theirs.with_columns(side=pl.lit("second"))]
+    return pl.concat(sides).sort(*KEY, "side")
+
+
 def peak_mb() -> float:
-    """The most memory this process has held, in MB. The kernel's own high-water mark where there is one: `ru_maxrss` is
-    inherited from the process that started this one."""
+    """The most memory this process has held, in MB: the kernel's own high-water mark where there is one, because `ru_maxrss`
+    starts at what the parent process held."""
     status = Path("/proc/self/status")
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
@@ -83,19 +91,19 @@ class Stopwatch:
 
 
 def measured(verdicts: Callable[[Path], pl.DataFrame], folder: Path) -> dict[str, Any]:
-    """Seconds from the files to the verdicts in memory, the peak memory at that point, and what the verdicts were."""
+    """What one run of an engine cost, from the files to the verdicts in memory, and what the verdicts were."""
     watch = Stopwatch()
     frame = verdicts(folder)
-    return {"laps": {"all": watch.lap()}, "peak_mb": peak_mb(), **outcome(frame)}
+    return {"laps": {"check": watch.lap()}, "peak_mb": peak_mb(), **outcome(frame)}
 
 
 def outcome(frame: pl.DataFrame) -> dict[str, Any]:
-    """What one run must share with every other run on the same log: rows, counts and a digest."""
+    """What every run on the same log must agree on."""
     return {"rows": frame.height, "counts": counts(frame), "digest": digest(frame)}
 
 
 def engine_main(description: str, measure: Callable[[Path], dict[str, Any]]) -> None:
-    """The command line of one engine: a folder of the synthetic log in, one line of JSON out."""
+    """The command line of one engine: the folder of a log in, one line of JSON out."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("folder", type=Path, help="folder with events.parquet and courses.parquet")
     print(json.dumps(measure(parser.parse_args().folder)))

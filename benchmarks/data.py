@@ -63,7 +63,10 @@ def synthetic_log(cases: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         _at(np.arange(cases), np.zeros(cases, np.int64), "N"),
         _meetings(random, length),
         *_applications(random, length),
-        *(_scattered(random, length, event, every) for event, every in (("P", 230), ("Q", 260), ("X", 1900), ("N", 75))),
+        *(
+            _scattered(random, length, event, every)
+            for event, every in (("P", 230), ("Q", 260), ("X", 1900), ("N", 75))
+        ),
     ]
     base = (FIRST_DAY - dt.date(1970, 1, 1)).days
     origin = pl.DataFrame({"case": np.arange(cases), "start": start + base, "length": length})
@@ -108,7 +111,9 @@ def _scattered(random: np.random.Generator, length: Ints, event: str, every: int
 
 def _events(parts: pl.DataFrame, origin: pl.DataFrame) -> pl.DataFrame:
     dated = parts.join(origin, on="case").select(
-        case_id=pl.col("case"), event=pl.col("event"), date=(pl.col("start") + pl.col("day")).cast(pl.Int32).cast(pl.Date)
+        case_id=pl.col("case"),
+        event=pl.col("event"),
+        date=(pl.col("start") + pl.col("day")).cast(pl.Int32).cast(pl.Date),
     )
     known = dated.filter(pl.col("date") <= RECORDED_UNTIL).unique()
     return known.sort("case_id", "date", "event").with_columns(pl.col("event").cast(pl.String))

@@ -17,6 +17,7 @@ from jobrules.statistics.suppression import HIDE_BELOW, Part, suppress
 
 if TYPE_CHECKING:
     from jobrules.checking import Verdicts
+    from jobrules.histories import Histories
 
 DECIDED: Final = ("met", "met_late", "missed")
 UNDECIDED: Final = ("exempt", "unknown", "cut_short", "pending", "excused")
@@ -42,9 +43,10 @@ def compliance(
     `hide_below` persons is null, and so are the counts that would give it away. Raises JobrulesError for an unknown `by`.
     """
     names = [by] if isinstance(by, str) else list(by)
-    cells = _cells(with_columns_for(found, names), names)
+    cells = _cells(with_columns_for(found.frame, found.histories, names), names)
+    cells = cells.sort(names, nulls_last=True) if names else cells
     persons = {status: _PEOPLE + status for status in (*DECIDED, *UNDECIDED, "decided")} | {"due": "cases"}
-    totals = [[name for name in names if name != left] for left in names] or []
+    totals = [[name for name in names if name != left] for left in names]
     shown = suppress(cells, _SUMS, persons=persons, totals_over=totals, hide_below=hide_below)
     rate = (pl.col("met") / pl.col("decided")).alias("rate")
     shown = shown.with_columns(pl.when(pl.col("decided") > 0).then(rate))
@@ -53,7 +55,7 @@ def compliance(
         pl.when(pl.col("due").is_not_null()).then("cases").alias("cases"),
     )
     order = ("due", "cases", *DECIDED, "decided", "rate", "rate_low", "rate_high", *UNDECIDED, "hidden")
-    return shown.select(*names, *order).sort(names, nulls_last=True) if names else shown.select(order)
+    return shown.select(*names, *order)
 
 
 def standardised(
@@ -73,7 +75,7 @@ def standardised(
     `comparable` (at least .8 of the mix), `hidden`.
     """
     strata = list(over)
-    rows = with_columns_for(found, [by, *strata]).filter(pl.col("status").is_in(DECIDED))
+    rows = with_columns_for(found.frame, found.histories, [by, *strata]).filter(pl.col("status").is_in(DECIDED))
     rows = rows.with_columns((pl.col("status") == "met").alias("__jr_met"))
     mix = rows.group_by(strata).agg((pl.len() / max(rows.height, 1)).alias("__jr_weight"))
     cells = rows.group_by(by, *strata).agg(pl.len().alias("__jr_d"), pl.col("__jr_met").mean().alias("__jr_rate"))
@@ -108,23 +110,23 @@ def _by_person(rows: pl.DataFrame, cells: pl.DataFrame, by: str, strata: list[st
 
 def _present_units(units: pl.DataFrame, by: str, hide_below: int) -> pl.DataFrame:
     persons = {"met": _PEOPLE + "met", "not_met": _PEOPLE + "not_met", "decided": "cases"}
-    counted = units.with_columns((pl.col("decided") - pl.col("met")).alias("not_met"))
+    counted = units.sort(by, nulls_last=True).with_columns((pl.col("decided") - pl.col("met")).alias("not_met"))
     shown = suppress(counted, [Part("decided", ("met", "not_met"))], persons=persons, hide_below=hide_below)
     visible = pl.col("met").is_not_null() & pl.col("decided").is_not_null()
     share = pl.col("rate_standardised")
-    effective = pl.when(pl.col("__jr_variance") > 1e-12).then(share * (1 - share) / pl.col("__jr_variance")).otherwise("cases")
+    seen = share * (1 - share) / pl.col("__jr_variance")
+    effective = pl.when(pl.col("__jr_variance") > 1e-12).then(pl.min_horizontal("decided", seen)).otherwise("cases")
     shown = shown.with_columns(
         (pl.col("met") / pl.col("decided")).alias("rate"), *wilson_columns(share, effective, "low", "high")
     ).with_columns(pl.when(visible).then(pl.col("cases", "rate_standardised", "low", "high")))
     comparable = (pl.col("weight_covered") >= LEAST_COVERED).alias("comparable")
     columns = ("decided", "cases", "rate", "rate_standardised", "low", "high", "weight_covered")
-    return shown.select(by, *columns, comparable, "hidden").sort(by, nulls_last=True)
+    return shown.select(by, *columns, comparable, "hidden")
 
 
-def with_columns_for(found: Verdicts, names: Iterable[str]) -> pl.DataFrame:
-    """The verdicts with every column that `names` asks for: their own, derived from unit and due day, or facts of the case."""
-    frame = found.frame
-    facts = found.histories.tables.facts
+def with_columns_for(frame: pl.DataFrame, histories: Histories, names: Iterable[str]) -> pl.DataFrame:
+    """Rows of verdicts with every column that `names` asks for: their own, derived from unit and due day, or facts of the case."""
+    facts = histories.tables.facts
     known = {*frame.columns, *_DERIVED, *facts.columns} - {"case", "birth"}
     for name in names:
         if name not in known:
@@ -134,7 +136,7 @@ def with_columns_for(found: Verdicts, names: Iterable[str]) -> pl.DataFrame:
         if name in _DERIVED:
             frame = frame.with_columns(_DERIVED[name].alias(name))
         else:
-            ids = found.histories.tables.ids.join(facts.select("case", name), on="case", how="left")
+            ids = histories.tables.ids.join(facts.select("case", name), on="case", how="left")
             frame = frame.join(ids.select("case_id", name), on="case_id", how="left")
     return frame
 
@@ -161,7 +163,10 @@ def _cells(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         pl.col(*statuses, "decided", "due").sum(),
         pl.len().cast(pl.Int64).alias("cases"),
         *((pl.col(column) > 0).sum().cast(pl.Int64).alias(_PEOPLE + column) for column in (*statuses, "decided")),
-        *((x * y).sum().alias(f"__jr_{name}") for name, x, y in (("hh", met, met), ("hd", met, decided), ("dd", decided, decided))),
+        *(
+            (x * y).sum().alias(f"__jr_{name}")
+            for name, x, y in (("hh", met, met), ("hd", met, decided), ("dd", decided, decided))
+        ),
     ]
     cells = per_person.group_by(names).agg(counted) if names else per_person.select(counted)
     share = pl.col("met") / pl.col("decided")

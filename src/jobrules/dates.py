@@ -40,7 +40,9 @@ class Length:
         """`6 months`, `1 week`, `0 days`; raises ValueError with what to write instead."""
         match = _LENGTH.fullmatch(text.strip())
         if match is None or "." in match[1]:
-            raise ValueError(f'"{text}" is not a length; write a whole number and a unit, such as "6 months" or "14 days"')
+            raise ValueError(
+                f'"{text}" is not a length; write a whole number and a unit, such as "6 months" or "14 days"'
+            )
         unit: Unit = f"{match[2]}s"  # type: ignore[assignment]
         return cls(int(match[1]), unit)
 

@@ -98,3 +98,8 @@ def _easter(year: int) -> int:
 
 WEEKDAYS: Final[Mapping[str, CalendarRule]] = {"working_days": CalendarRule()}
 """Where a pack names no calendar, working days are Monday to Friday."""
+
+
+def every(named: NamedDays) -> frozenset[int]:
+    """All the days that a rule names together, of every year from 1990 to 2100, as day numbers."""
+    return frozenset(day for day in range(FIRST, LAST + 1) if inside(named, day))

@@ -24,11 +24,16 @@ def measures_folder(pack: str = "dk") -> Path:
 
 def pack_folder(where: str | Path) -> Path:
     """The folder of a shipped pack (`dk`) or of a pack of your own; raises JobrulesError when there is none."""
-    own = Path(where)
-    if own.is_dir():
-        return own
-    shipped = rules_folder() / where
-    if isinstance(where, str) and shipped.is_dir():
-        return shipped
+    if (
+        isinstance(where, str)
+        and "/" not in where
+        and "\\" not in where
+        and (rules_folder() / where / "codes.yaml").is_file()
+    ):
+        return rules_folder() / where
+    if Path(where).is_dir():
+        return Path(where)
     packs = sorted(p.name for p in rules_folder().iterdir() if p.is_dir() and (p / "codes.yaml").is_file())
-    raise JobrulesError(f'there is no rule pack "{where}": write the path of a folder, or one of {", ".join(packs)}. {nearest(str(where), packs)}'.strip())
+    raise JobrulesError(
+        f'there is no rule pack "{where}": write the path of a folder, or one of {", ".join(packs)}. {nearest(str(where), packs)}'.strip()
+    )

@@ -1,4 +1,4 @@
-"""What goes in: a folder of rule files and today's date. What comes out: findings, each with its place: what is wrong, and what looks wrong.
+"""What goes in: a folder of rule files and today's date. What comes out: findings, each with its place: what is wrong or looks wrong.
 
 A file that cannot be read gives the reader's own mistakes as findings. Otherwise one small function for each check looks at every file
 under every choice of parameters, so that a branch nobody takes today is checked too.
@@ -9,19 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
-from jobrules.dates import Length
 from jobrules.errors import RuleFileError, RuleProblem, nearest
-from jobrules.model import Duty, RuleFile, Version
 from jobrules.reading import Document, ReadPack, Variant, read_folder
-from jobrules.reading.parameters import questions
 from jobrules.reading.shape import locate
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+    from jobrules.dates import Length
+    from jobrules.model import Duty, RuleFile, Version
 
 Severity = Literal["error", "warning"]
 Loc = tuple[str | int, ...]
@@ -93,7 +93,9 @@ def lint(folder: Path | Traversable, *, today: dt.date) -> list[Finding]:
 
 def _finding(problem: RuleProblem, code: str, severity: Severity) -> Finding:
     message = f"{problem.message} {problem.hint}".strip()
-    return Finding(problem.file, problem.line, problem.column, code, severity, message, problem.source_line, problem.width)
+    return Finding(
+        problem.file, problem.line, problem.column, code, severity, message, problem.source_line, problem.width
+    )
 
 
 def versions_of_a_duty(sheet: _Sheet) -> Iterator[Finding]:
@@ -103,7 +105,8 @@ def versions_of_a_duty(sheet: _Sheet) -> Iterator[Finding]:
         until = version.in_force.until or dt.date.max
         forces.setdefault(duty.id, []).append((version.in_force.from_, until, loc[:2]))
     for duty_id, spans in forces.items():
-        for (_, until, _), (start, _, loc) in pairwise(sorted(spans)):
+        ends = accumulate((until for _, until, _ in sorted(spans)), max)
+        for until, (start, _, loc) in zip(ends, sorted(spans)[1:], strict=False):
             where = (*loc, "in_force", "from")
             if start <= until:
                 yield sheet.found(where, "overlap", "error", f'the duty "{duty_id}" is in force twice on {start}')
@@ -173,7 +176,9 @@ def dates_in_order(sheet: _Sheet) -> Iterator[Finding]:
             spans += [((*where, n), each.from_, each.until) for n, each in enumerate(clock.excludes)]
     for loc, start, end in spans:
         if start is not None and end is not None and end < start:
-            yield sheet.found((*loc, "until"), "ends-before-it-begins", "error", f"this ends on {end}, before it begins on {start}")
+            yield sheet.found(
+                (*loc, "until"), "ends-before-it-begins", "error", f"this ends on {end}, before it begins on {start}"
+            )
 
 
 def sources(sheet: _Sheet) -> Iterator[Finding]:
@@ -188,7 +193,7 @@ def sources(sheet: _Sheet) -> Iterator[Finding]:
             message = f'the source of the duty "{duty.id}" does not say how sure it is; write confidence: read, secondary or inferred'
             yield sheet.found((*loc, "source"), "no-confidence", "warning", message)
         if source.checked_on is None:
-            message = f'the source of the duty "{duty.id}" does not say when it was read; write checked_on: {sheet.today}'
+            message = f'the source of the duty "{duty.id}" does not say when it was read; write checked_on and the day'
             yield sheet.found((*loc, "source"), "never-checked", "warning", message)
 
 
@@ -201,7 +206,12 @@ def stale_sources(sheet: _Sheet) -> Iterator[Finding]:
         if read is not None and read > sheet.today:
             yield sheet.found(where, "stale", "warning", f"the source was last read on {read}, which is still to come")
         elif read is not None and not ended and sheet.today - read > STALE_AFTER:
-            yield sheet.found(where, "stale", "warning", f"the source was last read on {read}, more than a year ago; it may have changed")
+            yield sheet.found(
+                where,
+                "stale",
+                "warning",
+                f"the source was last read on {read}, more than a year ago; it may have changed",
+            )
 
 
 def titles(sheet: _Sheet) -> Iterator[Finding]:
@@ -210,14 +220,16 @@ def titles(sheet: _Sheet) -> Iterator[Finding]:
     for loc, title_of, title in [*named, *((loc, f'duty "{duty.id}"', duty.title) for loc, _, duty in sheet.duties())]:
         missing = [name for name, text in (("Danish (da)", title.da), ("English (en)", title.en)) if not text]
         if missing:
-            yield sheet.found((*loc, "title"), "no-title", "warning", f"the {title_of} has no title in {' and '.join(missing)}")
+            yield sheet.found(
+                (*loc, "title"), "no-title", "warning", f"the {title_of} has no title in {' and '.join(missing)}"
+            )
 
 
 def empty_versions(sheet: _Sheet) -> Iterator[Finding]:
     """Versions that say nothing, and files that hold nothing."""
     for number, version in enumerate(sheet.file.versions):
         if not (version.duties or version.clocks or version.courses or version.not_checkable):
-            message = "this version has no duties, clocks or courses; a section that was repealed has an `until` in its last version instead"
+            message = "this version has no duties, clocks or courses; a repealed section has an `until` in its last version instead"
             yield sheet.found(("versions", number), "empty-version", "warning", message)
     if not sheet.file.model_fields_set - {"id", "title", "reads", "sees"}:
         yield sheet.found(("id",), "empty-file", "warning", "this file has an id and nothing else")
@@ -225,8 +237,7 @@ def empty_versions(sheet: _Sheet) -> Iterator[Finding]:
 
 def unused_parameters(pack: ReadPack) -> Iterator[Finding]:
     """Parameters that are declared and that no file asks for: whoever sets one believes that it changes something."""
-    roots = [document.root for document in pack.documents if document.root is not None]
-    used = {asked.name.text for root in roots for asked, _ in questions(root)}
+    used = {asked.name.text for document in pack.documents for asked, _ in document.questions}
     for sheet, name in _parameters(pack):
         if name not in used:
             message = f'the parameter "{name}" is declared, but nothing hangs on it'
@@ -239,7 +250,8 @@ def unknown_affected(pack: ReadPack) -> Iterator[Finding]:
     for sheet, name in _parameters(pack):
         for number, duty in enumerate(pack.declared[name].affects):
             if ":" in duty and duty not in known:
-                message = f'the pack has no duty "{duty}". {nearest(duty, known)}'.strip()
+                near = nearest(duty, [each for each in known if each.split(":")[0] == duty.split(":")[0]])
+                message = f'the pack has no duty "{duty}"' + (f". {near}" if near else "")
                 yield sheet.found(("parameters", name, "affects", number), "unknown-duty", "error", message)
 
 

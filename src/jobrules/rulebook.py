@@ -94,7 +94,9 @@ class RuleBook:
     def same_actors(self) -> tuple[tuple[int, frozenset[str]], ...]:
         """Actors that are one authority, with the day number from which they are."""
         named = [same for file in self.files for same in file.same_actors]
-        return tuple((LONG_AGO if same.from_ is None else day_number(same.from_), frozenset(same.actors)) for same in named)
+        return tuple(
+            (LONG_AGO if same.from_ is None else day_number(same.from_), frozenset(same.actors)) for same in named
+        )
 
     @cached_property
     def all_rows(self) -> tuple[DutyRow, ...]:
@@ -130,7 +132,9 @@ class RuleBook:
         for file in self.files:
             if file.id == rule:
                 return file
-        raise JobrulesError(f'there is no rule "{rule}" in this book. {nearest(rule, [file.id for file in self.files])}'.strip())
+        raise JobrulesError(
+            f'there is no rule "{rule}" in this book. {nearest(rule, [file.id for file in self.files])}'.strip()
+        )
 
     def __repr__(self) -> str:
         return f"<RuleBook {self.name or 'of your own'}: {len({row.key for row in self.rows})} duties in {len(self.rows)} versions, id {self.id}>"
@@ -148,7 +152,9 @@ class RuleBook:
         named = None if rule is None else ({rule} if isinstance(rule, str) else set(rule))
         for name in named or ():
             if not any(name in (row.rule, row.key) for row in self.rows):
-                raise JobrulesError(f'there is no rule "{name}" in this book. {nearest(name, [row.rule for row in self.rows])}'.strip())
+                raise JobrulesError(
+                    f'there is no rule "{name}" in this book. {nearest(name, [row.rule for row in self.rows])}'.strip()
+                )
         rows = [
             row
             for row in self.rows
@@ -162,22 +168,68 @@ class RuleBook:
 
     def at(self, date: dt.date) -> RuleBook:
         """The part of the book that is in force on a date."""
-        return replace(self, rows=tuple(r for r in self.rows if r.version <= date and (r.until is None or date <= r.until)))
+        return replace(
+            self, rows=tuple(r for r in self.rows if r.version <= date and (r.until is None or date <= r.until))
+        )
 
     def to_frame(self) -> pl.DataFrame:
         """One row per duty and version: rule, duty, version, until (dates), holder, groups (list), kind, section, confidence."""
         schema = {
-            "rule": pl.String, "duty": pl.String, "version": pl.Date, "until": pl.Date, "holder": pl.String,
-            "groups": pl.List(pl.String), "kind": pl.String, "section": pl.String, "confidence": pl.String,
+            "rule": pl.String,
+            "duty": pl.String,
+            "version": pl.Date,
+            "until": pl.Date,
+            "holder": pl.String,
+            "groups": pl.List(pl.String),
+            "kind": pl.String,
+            "section": pl.String,
+            "confidence": pl.String,
         }
         return pl.DataFrame(
             [
-                (r.rule, r.duty.id, r.version, r.until, r.duty.holder, list(r.duty.groups or ()), r.duty.kind, r.source.section, r.source.confidence)
+                (
+                    r.rule,
+                    r.duty.id,
+                    r.version,
+                    r.until,
+                    r.duty.holder,
+                    list(r.duty.groups or ()),
+                    r.duty.kind,
+                    r.source.section,
+                    r.source.confidence,
+                )
                 for r in self.rows
             ],
             schema=schema,
             orient="row",
         )
+
+    def not_checkable(self) -> pl.DataFrame:
+        """What the pack lists and no data can show: `rule`, `duty`, `version`, `until`, `holder`, `section`, `why`."""
+        schema = {
+            "rule": pl.String,
+            "duty": pl.String,
+            "version": pl.Date,
+            "until": pl.Date,
+            "holder": pl.String,
+            "section": pl.String,
+            "why": pl.String,
+        }
+        rows = [
+            (
+                file.id,
+                listed.id,
+                version.in_force.from_,
+                version.in_force.until,
+                listed.holder,
+                listed.source.section,
+                listed.why,
+            )
+            for file in self.files
+            for version in file.versions
+            for listed in version.not_checkable
+        ]
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, str] | None = None) -> RuleBook:
@@ -207,9 +259,17 @@ def duty_rows(files: Iterable[RuleFile]) -> tuple[DutyRow, ...]:
                 key = f"{file.id}:{duty.id}"
                 touched: tuple[Derogation, ...] = tuple(d for d, _ in derogations if touches(d.touches, key))
                 shared = tuple(c for e in excuses if touches(e.touches, key) for c in e.excused_by)
-                full = duty.model_copy(update={"exempt_where": duty.exempt_where + touched, "excused_by": duty.excused_by + shared})
+                full = duty.model_copy(
+                    update={"exempt_where": duty.exempt_where + touched, "excused_by": duty.excused_by + shared}
+                )
                 rows.append(
-                    DutyRow(file.id, full, version.in_force.from_, version.in_force.until, duty.governs or version.governs,
-                            duty.source.within(version.source))
+                    DutyRow(
+                        file.id,
+                        full,
+                        version.in_force.from_,
+                        version.in_force.until,
+                        duty.governs or version.governs,
+                        duty.source.within(version.source),
+                    )
                 )
     return tuple(rows)

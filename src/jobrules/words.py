@@ -15,12 +15,12 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 import yaml
 
-from jobrules.errors import RuleFileError, RuleProblem
+from jobrules.errors import RuleFileError, RuleProblem, nearest
 
 Overlap = Literal["allowed", "forbidden"]
 Kind = Literal["text", "yes_no", "number", "date"]
 
-PATTERNS: Final[Mapping[str, str]] = {"three_digit_code": r"^[0-9]{3}$", "fund_code": r"^[^\s]{1,20}$"}
+PATTERNS: Final[Mapping[str, str]] = {"three_digit_code": r"[0-9]{3}", "fund_code": r"\S{1,20}"}
 """The values that are told by their form, not by a list: a municipality's code and a fund's own code."""
 BARE_ATTRIBUTES: Final = frozenset(
     {"case_id", "actor", "form", "status", "value", "event_id", "date", "start", "end", "hours", "kind"}
@@ -35,6 +35,7 @@ _SECTIONS: Final = {
 }
 _LARGEST_FILE: Final = 2_000_000
 _DEEPEST: Final = 12
+_TAGS: Final = {"map", "seq", "str", "null", "bool", "int", "float", "timestamp", "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Values:
     def allow(self, value: str) -> bool:
         """Whether the value may stand there."""
         if self.pattern is not None:
-            return re.match(self.pattern, value) is not None
+            return re.fullmatch(self.pattern, value) is not None
         return self.words is None or value in self.words
 
 
@@ -106,6 +107,7 @@ class Words:
         if "statuses" in sections:
             sections.setdefault("meeting_status", sections["statuses"])
         plain = {section: frozenset(body) for section, body in sections.items() if body}
+        _check_values(sections, plain, name)
         lists = {
             section: {word: _word(word, entry, plain) for word, entry in sections[section].items()} for section in plain
         }
@@ -158,11 +160,6 @@ class Words:
     def benefits(self) -> Mapping[str, Word]:
         """The values of the spell `benefit`."""
         return self.lists.get("benefits", {})
-
-    @property
-    def offers(self) -> Mapping[str, Word]:
-        """The values of the spell `offer`."""
-        return self.lists.get("offers", {})
 
     @property
     def clocks(self) -> Mapping[str, Word]:
@@ -233,7 +230,7 @@ def _word(word: str, entry: Mapping[str, Any], lists: Mapping[str, frozenset[str
 
 
 def _values(given: object, lists: Mapping[str, frozenset[str]]) -> Values:
-    """`values: benefits`, `values: [full_time, part_time]`, `values: three_digit_code`; a name without a list is open."""
+    """`values: benefits`, `values: [full_time, part_time]` or `values: three_digit_code`."""
     if given is None:
         return Values()
     if isinstance(given, (list, dict)):
@@ -241,6 +238,15 @@ def _values(given: object, lists: Mapping[str, frozenset[str]]) -> Values:
     name = str(given)
     words = [lists[section] for section in _lists_named(name, lists)]
     return Values(name, frozenset().union(*words) if words else None, PATTERNS.get(name))
+
+
+def _check_values(sections: Mapping[str, Mapping[str, Any]], lists: Mapping[str, object], name: str) -> None:
+    entries = (entry.get("values") for body in sections.values() for entry in body.values())
+    strange = {v for v in entries if isinstance(v, str) and v not in PATTERNS and not _lists_named(v, lists)}
+    if strange:
+        near = [*lists, *PATTERNS]
+        said = (f'values: "{v}" names no list of this file. {nearest(v, near)}'.strip() for v in sorted(strange))
+        raise RuleFileError([RuleProblem(name, 1, 1, sentence) for sentence in said])
 
 
 def _lists_named(name: str, lists: Mapping[str, object]) -> list[str]:
@@ -270,7 +276,7 @@ def _read(text: str, name: str) -> dict[str, Any]:
 
 
 def _plain(node: yaml.Node, name: str, problems: list[RuleProblem], depth: int) -> object:
-    if depth > _DEEPEST or not node.tag.startswith("tag:yaml.org,2002:"):
+    if depth > _DEEPEST or node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
         problems.append(_problem(name, node.start_mark, "tags and deep nesting are not read; write plain words"))
     elif isinstance(node, yaml.SequenceNode):
         return [_plain(child, name, problems, depth + 1) for child in node.value]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -18,6 +18,7 @@ MAX_DEPTH: Final = 40
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Final[dict[str, bool | None]] = {
@@ -27,8 +28,7 @@ _WORDS: Final[dict[str, bool | None]] = {
 Plain = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: 1-based line and column, and how many characters wide it is on that line."""
 
     line: int
@@ -36,8 +36,7 @@ class Place:
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One mistake in the YAML itself."""
 
     place: Place
@@ -45,8 +44,7 @@ class Fault:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value: its text as written, what it means, and whether it was written without quotes."""
 
     place: Place
@@ -55,7 +53,7 @@ class Scalar:
     plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
     """A list of nodes."""
 
@@ -63,7 +61,7 @@ class Sequence:
     items: list[Node] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mapping:
     """Keys and their nodes, in the order of the file."""
 
@@ -72,7 +70,10 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """The node of a key, None where the key is missing."""
-        return next((node for name, node in self.entries if name.text == key), None)
+        for name, node in self.entries:
+            if name.text == key:
+                return node
+        return None
 
     def key(self, key: str) -> Scalar | None:
         """The key itself, for its place."""
@@ -83,8 +84,13 @@ Node = Scalar | Sequence | Mapping
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a file, split where YAML splits them; a tab is shown as one space so that a caret stands under its column."""
-    return [line.replace("\t", " ") for line in _BREAK.split(text)]
+    """The lines of a file, split where YAML splits them, in characters that a terminal shows and that each take one column."""
+    return [shown(line) for line in _BREAK.split(text)]
+
+
+def shown(text: str) -> str:
+    """A text with a space for each tab and each character that would steer a terminal."""
+    return _STEERING.sub(" ", text)
 
 
 def meaning(text: str) -> Plain:
@@ -115,17 +121,18 @@ def decode(data: bytes) -> tuple[str, Fault | None]:
         before = data[: error.start].decode("utf-8-sig", "replace")
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
-        return data.decode("utf-8", "replace"), Fault(Place(line, column), "the file is not in UTF-8", "Save it with the encoding UTF-8.")
+        return data.decode("utf-8", "replace"), Fault(
+            Place(line, column), "the file is not in UTF-8", "Save it with the encoding UTF-8."
+        )
 
 
 def parse(text: str) -> tuple[Node | None, list[Fault]]:
     """The tree of a YAML text, None where there is none, and every fault; a syntax fault ends the reading."""
     builder = _Builder()
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        parser = _LOADER(text)
+        while not builder.stopped and (event := parser.get_event()) is not None:
             builder.take(event)
-            if builder.stopped:
-                break
     except yaml.YAMLError as error:
         builder.faults.append(_syntax_fault(error, text))
     return builder.root, builder.faults
@@ -154,19 +161,21 @@ class _Builder:
     def document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
-            self.fault(_start(event, 3), "a second document begins here", 'Write one file for each; "---" may only stand at the top.')
+            self.fault(_start(event, 3), "a second document begins here", "Write one file for each.")
             self.stopped = True
 
     def alias(self, event: Any) -> None:
         place = _start(event, len(event.anchor) + 1)
-        self.fault(place, f'the alias "*{event.anchor}" is not allowed', "Write the part out; quote text that begins with *.")
+        self.fault(place, f'the alias "*{event.anchor}" is not allowed', "Write it out; quote text that begins with *.")
         self.add(Scalar(place, "", None))
 
     def plainness(self, event: Any, place: Place) -> None:
         if event.anchor is not None:
-            self.fault(place, f'the anchor "&{event.anchor}" is not allowed', "Write the part out; quote text that begins with &.")
+            hint = "Write it out; quote text that begins with &."
+            self.fault(place, f'the anchor "&{event.anchor}" is not allowed', hint)
         if event.tag is not None:
-            self.fault(place, f'the tag "{event.tag}" is not allowed', "Leave it out; quote text that begins with !.")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.fault(place, f'the tag "{tag}" is not allowed', "Leave it out; quote text that begins with !.")
 
     def scalar(self, event: Any) -> None:
         one_line = event.end_mark.line == event.start_mark.line
@@ -216,7 +225,11 @@ class _Builder:
         if key.text == "<<" and key.plain:
             self.fault(key.place, 'the merge key "<<" is not allowed', "Write the part out.")
         if key.text in lines:
-            self.fault(key.place, f'the key "{key.text}" stands twice, first in line {lines[key.text]}', "Only one of them can hold.")
+            self.fault(
+                key.place,
+                f'the key "{key.text}" stands twice, first in line {lines[key.text]}',
+                "Only one of them can hold.",
+            )
         lines.setdefault(key.text, key.place.line)
 
 
@@ -241,12 +254,15 @@ def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
     if mark is None:
         return Fault(_place_at(text, getattr(error, "position", 0) or 0), *_in_plain_words(problem, "", ""))
     lines = _BREAK.split(text)
+    at_end = not "".join(lines[mark.line :])[mark.column :].strip()
+    if opened is not None and (at_end or "expected ':'" in problem):
+        # The parser complains where the text ends; the mistake is where the thing began that has no end.
+        sign = lines[opened.line][opened.column : opened.column + 1]
+        if sign in tuple("[{\"'"):
+            return Fault(Place(opened.line + 1, opened.column + 1), f"what is opened here with {sign} is never closed")
+        mark = opened
     line = lines[mark.line] if mark.line < len(lines) else ""
-    rest = line[mark.column :]
-    at_end = not rest.strip() and not "".join(lines[mark.line + 1 :]).strip()
-    if at_end and opened is not None and (sign := lines[opened.line][opened.column : opened.column + 1]) in tuple("[{\"'"):
-        return Fault(Place(opened.line + 1, opened.column + 1), f"what is opened here with {sign} is never closed")
-    return Fault(Place(mark.line + 1, mark.column + 1), *_in_plain_words(problem, rest, line))
+    return Fault(Place(mark.line + 1, mark.column + 1), *_in_plain_words(problem, line[mark.column :], line))
 
 
 def _place_at(text: str, position: int) -> Place:
@@ -258,10 +274,10 @@ _PLAIN_WORDS: Final = (
     ("mapping values are not allowed", "a second colon stands in this line", 'Put text that holds ": " in quotes.'),
     ("',' or", "a comma or a closing bracket is missing before this", ""),
     ("expected ':'", "this line has no colon", 'A key needs ": " and a value.'),
-    ("sequence entries are not allowed", "a dash cannot stand here", "Put a list on lines of its own, or text in quotes."),
-    ("escape", "this escape is not known", "In double quotes a backslash begins an escape; use single quotes for plain text."),
+    ("sequence entries are not", "a dash cannot stand here", "Begin a list on a line of its own; quote text."),
+    ("escape", "this escape is not known", "After a backslash in double quotes; single quotes take text as it is."),
     ("characters are not allowed", "a character stands here that no text file holds", ""),
-    ("expected", "this line does not fit the indentation or the brackets of the lines above", "Compare it with its neighbours."),
+    ("expected", "this line does not fit the indentation or the brackets above it", "Compare it with its neighbours."),
 )
 
 

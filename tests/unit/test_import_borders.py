@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "jobrules"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
-CORE_LIBRARIES = {"polars", "pydantic", "yaml"}
-LATE_LIBRARIES = {"altair", "duckdb", "holidays", "numpy", "pandas", "pyarrow", "scipy", "vl_convert"}
+CORE_LIBRARIES = {"polars", "pydantic", "pydantic_core", "yaml"}
+LATE_LIBRARIES = {"altair", "dateutil", "duckdb", "holidays", "numpy", "pandas", "pyarrow", "scipy", "vl_convert"}
 """Libraries of the extras, and those few users need: imported where they are used, never with the package."""
 YAML_READERS = {"yaml_nodes.py", "words.py"}
 LONGEST_MODULE = 300

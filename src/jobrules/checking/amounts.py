@@ -48,7 +48,11 @@ class ClockRule:
 
 def clock_rules(rules: RuleBook) -> tuple[ClockRule, ...]:
     """The clocks of a rule book, each version by itself, oldest first within a name."""
-    found = [ClockRule(name, clock, day_number(version.in_force.from_)) for name, parts in rules.clocks.items() for version, clock in parts]
+    found = [
+        ClockRule(name, clock, day_number(version.in_force.from_))
+        for name, parts in rules.clocks.items()
+        for version, clock in parts
+    ]
     return tuple(found)
 
 
@@ -67,9 +71,15 @@ def amount_of(rule: ClockRule, wanted: Length | Reached, insurance: str | None) 
 
 def _hours_of(rule: ClockRule, length: Length | None) -> HoursByInsurance | float:
     clock = rule.clock
-    per, number = (clock.month, length.months) if length is not None and length.months else (clock.week, length.days / 7 if length else 0)
+    per, number = (
+        (clock.month, length.months)
+        if length is not None and length.months
+        else (clock.week, length.days / 7 if length else 0)
+    )
     if per is None:
-        raise ValueError(f'the clock "{rule.name}" does not say how long a {"month" if length and length.months else "week"} is')
+        raise ValueError(
+            f'the clock "{rule.name}" does not say how long a {"month" if length and length.months else "week"} is'
+        )
     if isinstance(per, HoursByInsurance):
         return HoursByInsurance(full_time=per.full_time * number, part_time=per.part_time * number)
     return float(per) * number

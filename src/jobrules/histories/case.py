@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobrules.dates import day_number
+from jobrules.histories.which_words import WordsLike, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class CaseHistory:
     spells: tuple[Spell, ...] = ()
     events: tuple[Event, ...] = ()
     hours: tuple[Hours, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, words: WordsLike = None) -> CaseHistory:
+        """The checked case of a dict in the JSON form; raises HistoryError with every problem.
+
+        `words` as for `Histories`: None for the Danish pack's, a `Words` or `RuleBook` of another, "any" for no check of words.
+        """
+        from jobrules.histories.one_case import read_case
+
+        return read_case(data, words_of(words))
 
     @property
     def birth(self) -> int | None:

@@ -53,7 +53,11 @@ def numbers(column: pl.Series) -> pl.Series:
 
 def _plain_number(text: pl.Expr) -> pl.Expr:
     danish = text.str.contains(",", literal=True)
-    return pl.when(danish).then(text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)).otherwise(text)
+    return (
+        pl.when(danish)
+        .then(text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
+        .otherwise(text)
+    )
 
 
 def cell_as(kind: Kind, cell: object) -> object:

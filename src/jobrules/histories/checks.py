@@ -67,7 +67,12 @@ def check_hours(sheet: Sheet, words: Words) -> None:
         sheet.text("kind")
 
 
-CHECKS: Final[Mapping[str, Callable[[Sheet, Words], None]]] = {"cases": check_cases, "spells": check_spells, "events": check_events, "hours": check_hours}
+CHECKS: Final[Mapping[str, Callable[[Sheet, Words], None]]] = {
+    "cases": check_cases,
+    "spells": check_spells,
+    "events": check_events,
+    "hours": check_hours,
+}
 
 
 def _shared(sheet: Sheet, words: Words) -> None:

@@ -7,12 +7,11 @@ trusted, and cost next to nothing; ids in disorder are brought together by one s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import cast
 
 import polars as pl
 
-from jobrules.histories.frames import bits
+from jobrules.histories.frames import bits, on_all_cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,16 @@ def numbers_of(ids: pl.Series) -> pl.Series | None:
         return _from_zero(ids)
     length = int(cast("int", ids.str.len_bytes().max()))
     low, high = str(ids.min()), str(ids.max())
-    prefix = len(commonprefix([low, high]))
+    prefix = next((place for place, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
     # a sign is before every digit in the order of texts, so it would stand in the least of them
-    if ids.str.len_bytes().min() != length or length - prefix > 18 or not low[prefix:].isascii() or not low[prefix:].isdigit():
+    if (
+        ids.str.len_bytes().min() != length
+        or length - prefix > 18
+        or not low[prefix:].isascii()
+        or not low[prefix:].isdigit()
+    ):
         return None
-    digits = ids.str.slice(prefix).str.to_integer(strict=False)
+    digits = on_all_cores(ids, lambda cells: cells.str.slice(prefix).cast(pl.Int64, strict=False))
     return None if digits.null_count() else _from_zero(digits)
 
 
@@ -71,8 +75,9 @@ def starts(runs: pl.Series) -> pl.Series:
 
 def packed(parts: list[tuple[pl.Series, int]]) -> pl.Series:
     """Numbers from 0 packed into one UInt64, the first the weightiest; each comes with the bits it takes."""
-    key = pl.lit(0, dtype=pl.UInt64)
-    for values, width in parts:
+    first, *others = parts
+    key = pl.lit(first[0]).cast(pl.UInt64)
+    for values, width in others:
         key = key * 2**width + pl.lit(values).cast(pl.UInt64)
     return pl.select(key).to_series()
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from jobrules.dates import FIRST_DATE, LAST_DATE, day_number
+from jobrules.histories.frames import on_all_cores
 
 ZONE: Final = "Europe/Copenhagen"
 FIRST_DAY: Final = day_number(FIRST_DATE)
@@ -33,8 +34,9 @@ def day_numbers(column: pl.Series, zone: str = ZONE) -> pl.Series:
     if kind == pl.Date:
         return column.to_physical()
     if isinstance(kind, pl.Datetime):
-        local = column if kind.time_zone is None else column.dt.convert_time_zone(zone)
-        return local.dt.date().to_physical()
+        if kind.time_zone is None:
+            return column.dt.date().to_physical()
+        return on_all_cores(column, lambda cells: cells.dt.convert_time_zone(zone).dt.date()).to_physical()
     if kind == pl.Object:
         return pl.Series(column.name, [_day_or_none(cell, zone) for cell in column], pl.Int32)
     if kind in (pl.String, pl.Categorical, pl.Enum):
@@ -43,7 +45,7 @@ def day_numbers(column: pl.Series, zone: str = ZONE) -> pl.Series:
 
 
 def _of_text(text: pl.Series, zone: str) -> pl.Series:
-    plain = text.str.to_date("%Y-%m-%d", strict=False)
+    plain = on_all_cores(text, lambda cells: cells.str.to_date("%Y-%m-%d", strict=False))
     odd = (text.is_not_null() & (plain.is_null() | (text.str.len_bytes() != 10))).arg_true()
     if odd.is_empty():
         return plain
@@ -51,8 +53,9 @@ def _of_text(text: pl.Series, zone: str) -> pl.Series:
     day = pl.col("text").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     local = rest.select(pl.when(pl.col("text").str.contains(_LOCAL)).then(day)).to_series()
     zoned = rest.select(pl.when(pl.col("text").str.contains(_ZONED)).then("text")).to_series()
-    days = pl.Series([_day_or_none(cell, zone) for cell in zoned.unique()], dtype=pl.Int32).cast(pl.Date)
-    found = zoned.replace_strict(zoned.unique(), days, return_dtype=pl.Date) if zoned.count() else zoned.cast(pl.Date)
+    stamps = zoned.drop_nulls().unique()
+    days = pl.Series([_day_or_none(stamp, zone) for stamp in stamps], dtype=pl.Int32).cast(pl.Date)
+    found = zoned.replace_strict(stamps, days, default=None, return_dtype=pl.Date)
     return plain.scatter(odd, local.zip_with(local.is_not_null(), found))
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, Literal
 
 import polars as pl
 
 from jobrules.errors import JobrulesError
+
+
+_LONG: Final = 200_000
 
 
 def taken(table: Any, name: str) -> pl.DataFrame:
@@ -26,7 +30,7 @@ def as_text(column: pl.Series) -> pl.Series:
     """The column as text, an empty text as null; a whole number keeps no decimal point, other numbers become null."""
     kind = column.dtype
     if kind == pl.String:
-        return column
+        return column.set(column == "", None) if (column == "").any() else column
     if kind.is_float():
         whole = (column.is_finite() & (column == column.floor())).fill_null(False)
         return column.set(~whole, None).cast(pl.Int64).cast(pl.String)
@@ -42,6 +46,13 @@ def is_blank(column: pl.Series) -> pl.Series:
     if column.dtype == pl.String:
         return (column.is_null() | (column == "")).fill_null(True)
     return column.is_null()
+
+
+def on_all_cores(column: pl.Series, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """An expression that looks at one cell at a time; a long column is worked on in parts, several at once."""
+    plan = column.alias("cells").to_frame().lazy().select(expression(pl.col("cells")))
+    engine: Literal["streaming", "in-memory"] = "streaming" if column.len() >= _LONG else "in-memory"
+    return plan.collect(engine=engine).to_series().alias(column.name)
 
 
 def bits(largest: int) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol
+from typing import Any, Literal, NoReturn
 
 import polars as pl
 
@@ -19,31 +19,10 @@ from jobrules.histories.joining import joined
 from jobrules.histories.problems import Problems
 from jobrules.histories.sheet import Sheet
 from jobrules.histories.tables import Tables
+from jobrules.histories.which_words import WordsLike, words_of
 from jobrules.words import Words
 
 OnProblem = Literal["raise", "report"]
-
-
-class HasWords(Protocol):
-    """Anything that bears the words of a pack, such as a `RuleBook`."""
-
-    @property
-    def words(self) -> Words:
-        """The words."""
-
-
-WordsLike = Words | HasWords | Literal["any"] | None
-
-
-def words_of(given: WordsLike) -> Words:
-    """The words meant: of the Danish pack for None, any word for "any", else those given or borne by what is given."""
-    if given is None:
-        return Words.danish()
-    if isinstance(given, str):
-        if given != "any":
-            raise ValueError('words must be word lists, a rule book or "any"')
-        return Words.open()
-    return given if isinstance(given, Words) else given.words
 
 
 class Histories:
@@ -91,7 +70,6 @@ class Histories:
         sheets = {name: sheet for name, sheet in sheets.items() if sheet.has_its_columns()}
         for name, sheet in sheets.items():
             CHECKS[name](sheet, lists)
-            sheet.add_optional()
         tables = joined(sheets, lists, problems)
         if problems.faults and on_problem == "raise":
             named = [sheet for name, sheet in sheets.items() if name in ("spells", "events")]
@@ -103,6 +81,10 @@ class Histories:
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("histories cannot be changed; make new ones")
+
+    def __setstate__(self, state: tuple[None, dict[str, object]]) -> None:
+        for name, value in state[1].items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def read(cls, path: str | Path, *, words: WordsLike = None, on_problem: OnProblem = "raise") -> Histories:
@@ -147,16 +129,19 @@ class Histories:
         """The histories of a plain event log: every case gets one `course` of group `case`, and any word is allowed.
 
         `case_id`, `event` and `date` name columns of `frame`; every other column becomes an attribute of its events (one called
-        `status` keeps its meaning: only an empty status or `held` counts). The course runs from the case's first event to its last; with `observed_until`
-        it is still running. Time stamps are local days: one without a zone is never moved, one with a zone is read in `time_zone`.
-        `spells` is a table of spells, or `{"suspended": ("paused", "resumed")}` to make spells of pairs of events, both days included.
-        `facts` names columns that say the same in every row of a case. Raises JobrulesError for a column that is not there
-        or a fact that changes, HistoryError for rows at fault.
+        `status` keeps its meaning: only an empty status or `held` counts). The course runs from the case's first event to its
+        last; with `observed_until`, the day to which the log is complete, it is still running. Time stamps are local days: one
+        without a zone is never moved, one with a zone is read in `time_zone`. `spells` is a table of spells, or
+        `{"suspended": ("paused", "resumed")}` to make spells of pairs of events, both days included. `facts` names columns that
+        say the same in every row of a case. Raises JobrulesError for a column that is not there or a fact that changes,
+        HistoryError for rows at fault.
         """
         from jobrules.histories.event_log import tables_of_log
 
         names = {"case_id": case_id, "event": event, "date": date}
-        tables = tables_of_log(taken(frame, "the event log"), names, observed_until, spells, tuple(facts or ()), time_zone)
+        tables = tables_of_log(
+            taken(frame, "the event log"), names, observed_until, spells, tuple(facts or ()), time_zone
+        )
         return cls(**tables, words="any", on_problem=on_problem, time_zone=time_zone)
 
     def iter_cases(self) -> Iterator[dict[str, Any]]:
@@ -218,7 +203,12 @@ class Histories:
 
     def _counts(self) -> dict[str, int]:
         tables = self._tables
-        rows = {"spells": tables.spells, "events": tables.events, "hours rows": tables.hours, "problems": self._problems}
+        rows = {
+            "spells": tables.spells,
+            "events": tables.events,
+            "hours rows": tables.hours,
+            "problems": self._problems,
+        }
         return {"cases": len(self), **{name: frame.height for name, frame in rows.items()}}
 
     def __repr__(self) -> str:

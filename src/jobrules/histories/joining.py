@@ -28,7 +28,7 @@ _FIRST: Final[Mapping[str, tuple[str, ...]]] = {
     "events": ("day", "event", "actor", "form", "status", "value"),
     "hours": ("start", "end", "hours", "kind"),
 }
-_TIES: Final = ("end", "value", "event", "actor", "event_id", "form", "status", "kind")
+_TIES: Final = ("end", "event", "actor", "event_id", "form", "status", "value", "kind")
 
 
 @dataclass
@@ -64,11 +64,11 @@ def joined(sheets: Mapping[str, Sheet], words: Words, problems: Problems) -> Tab
         _event_ids_once(parts["events"], problems)
     if "spells" in parts:
         _no_overlap(parts["spells"], words, problems)
-    frames = {name: _columns_in_order(part.frame, name) for name, part in parts.items()}
+    frames = {name: _columns_in_order(part.frame, name, words) for name, part in parts.items()}
     cases = ids.alias("case_id").to_frame().with_row_index("case")
     facts = frames.pop("cases", cases.select("case", birth=pl.lit(None, dtype=pl.Int32)))
     facts = facts if facts.height == ids.len() else cases.select("case").join(facts, on="case", how="left")
-    empty = {name: _empty(name) for name in ("events", "spells", "hours") if name not in frames}
+    empty = {name: _empty(name, words) for name in ("events", "spells", "hours") if name not in frames}
     return Tables(ids=cases, facts=facts, **frames, **empty)
 
 
@@ -125,7 +125,8 @@ def _put_in_order(part: _Part, problems: Problems) -> None:
     frame, codes = part.frame.drop("case_id"), part.order.codes
     rest = sorted(set(frame.columns) - set(_KEYS[part.sheet.name]) - set(_TIES))
     ties = [column for column in _TIES if column in frame.columns] + rest
-    final = settled(frame, part.order, ties)
+    stamps = _as_given(part)
+    final = settled(frame.hstack(stamps), part.order, [*ties, *stamps.columns])
     ordered = frame if final.rows is None else frame[final.rows]
     numbers = part.numbers if final.rows is None else part.number(final.rows)
     part.frame, part.numbers = ordered.insert_column(0, codes.alias("case")), numbers
@@ -133,6 +134,13 @@ def _put_in_order(part: _Part, problems: Problems) -> None:
     problems.add(part.sheet.name, part.number(codes.is_null().arg_true()), "case_id", said.UNKNOWN_CASE)
     if final.repeats.len() or codes.null_count():
         part.keep(codes.is_not_null() & ~row_numbers(codes.len()).is_in(final.repeats.implode()))
+
+
+def _as_given(part: _Part) -> pl.DataFrame:
+    """The dates as they were given: two meetings on one day, at ten and at three, are no repeat."""
+    given = part.sheet.given.select(pl.selectors.by_name("date", "start", "end", require_all=False))
+    stamps = given.select(pl.selectors.datetime() | pl.selectors.string()).rename(lambda name: f"_given_{name}")
+    return stamps if part.numbers is None or not stamps.columns else stamps[part.numbers]
 
 
 def _leave_out(part: _Part, at_fault: pl.Series, column: str, problem: str, problems: Problems) -> None:
@@ -174,18 +182,23 @@ def _no_overlap(part: _Part, words: Words, problems: Problems) -> None:
     _leave_out(part, mask, "start", said.OVERLAP, problems)
 
 
-def _columns_in_order(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    first = ["case", *(column for column in _FIRST[name])]
-    absent = {column: pl.lit(None, dtype=pl.String) for column in first if column not in frame.columns}
-    if name == "events" and "event_id" not in frame.columns:
-        absent["event_id"] = pl.lit(None, dtype=pl.String)
-    frame = frame.with_columns(**absent)
-    last = ["event_id"] if name == "events" else []
+def _columns_in_order(frame: pl.DataFrame, name: str, words: Words) -> pl.DataFrame:
+    """The columns that every table has, the others after them; those left out are nulls."""
+    first, last = ["case", *_FIRST[name]], ["event_id"] if name == "events" else []
+    absent = [column for column in (*first, *last) if column not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, dtype=_dtype(column, words)).alias(column) for column in absent)
     others = [column for column in frame.columns if column not in (*first, *last)]
     return frame.select(*first, *others, *last)
 
 
-def _empty(name: str) -> pl.DataFrame:
-    days = {"day": pl.Int32, "start": pl.Int32, "end": pl.Int32, "hours": pl.Float64}
-    columns = (*_FIRST[name], "event_id") if name == "events" else _FIRST[name]
-    return pl.DataFrame(schema={"case": pl.UInt32, **{column: days.get(column, pl.String) for column in columns}})
+def _empty(name: str, words: Words) -> pl.DataFrame:
+    days = {"day": pl.Int32(), "start": pl.Int32(), "end": pl.Int32(), "hours": pl.Float64(), "case": pl.UInt32()}
+    columns = ["case", *_FIRST[name], *(["event_id"] if name == "events" else [])]
+    return pl.DataFrame(schema={column: days.get(column) or _dtype(column, words) for column in columns})
+
+
+def _dtype(column: str, words: Words) -> pl.DataType:
+    """The type of a column of words that a table does not have."""
+    listed = words.attribute_words[column].values.words if column in words.attribute_words else None
+    listed = words.allowed(column) if column in ("event", "spell") else listed
+    return pl.String() if listed is None else pl.Enum(sorted(listed))

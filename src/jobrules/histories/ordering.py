@@ -17,8 +17,10 @@ from jobrules.histories.frames import bits
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The rows of a table by case and keys: `rows` are the row numbers in order (None: they stood in order already),
-    `ids` the distinct ids, `codes` the place of each arranged row's id among them, `same` whether case and keys are those of the row before.
+    """The rows of a table by case and keys.
+
+    `rows` are the row numbers in order (None: they stood in order already), `ids` the distinct ids, `codes` the place of each
+    arranged row's id among them, `same` whether case and keys are those of the row before.
     """
 
     ids: pl.Series
@@ -60,7 +62,7 @@ def _sorted(key: pl.Series) -> tuple[pl.Series | None, pl.Series]:
 
 def _from_zero(key: pl.Series) -> tuple[pl.Series, int]:
     low, high = int(cast("int", key.min())), int(cast("int", key.max()))
-    return key.cast(pl.Int64) - low, bits(high - low)
+    return key - low if low else key, bits(high - low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,10 @@ def settled(frame: pl.DataFrame, order: Arranged, ties: Sequence[str]) -> Settle
     if tied.is_empty():
         return Settled(order.rows, pl.Series(dtype=pl.UInt32))
     rows = tied if order.rows is None else order.rows.gather(tied)
-    group = (~order.same).cast(pl.UInt32).cum_sum().gather(tied).alias("_group")
-    columns = [_comparable(frame.get_column(name), nth) for nth, name in enumerate(ties) if frame.schema[name] != pl.Object]
+    group = (~order.same.gather(tied)).cast(pl.UInt32).cum_sum().alias("_group")
+    columns = [
+        _comparable(frame.get_column(name), nth) for nth, name in enumerate(ties) if frame.schema[name] != pl.Object
+    ]
     part = pl.DataFrame([group, *(column.gather(rows) for column in columns), rows.alias("_row")])
     part = part.sort(part.columns)
     settled_rows = part.get_column("_row")

@@ -71,12 +71,13 @@ class Problems:
         if rows.is_empty():
             return
         texts = problem if isinstance(problem, pl.Series) else pl.lit(problem)
-        parts = {"table": pl.lit(table), "row": rows.cast(pl.Int64), "column": pl.lit(column), "problem": texts}
-        self.found.append(pl.select(**parts))
+        self.found.append(pl.select(table=pl.lit(table), row=rows.cast(pl.Int64), column=pl.lit(column), problem=texts))
         self.rows.setdefault(table, []).append(rows.cast(pl.UInt32))
         self.faults += rows.len() if fault else 0
 
-    def words(self, table: str, rows: pl.Series, column: str, words: pl.Series, what: str, allowed: Iterable[str] | None) -> None:
+    def words(
+        self, table: str, rows: pl.Series, column: str, words: pl.Series, what: str, allowed: Iterable[str] | None
+    ) -> None:
         """Unknown words in these rows, each with the nearest known one."""
         if rows.is_empty():
             return

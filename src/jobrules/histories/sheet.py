@@ -12,9 +12,9 @@ import polars as pl
 from jobrules.histories import problems as said
 from jobrules.histories.cells import column_as, numbers, truth
 from jobrules.histories.days import FIRST_DAY, LAST_DAY, ZONE, day_numbers
-from jobrules.histories.frames import as_text, is_blank
+from jobrules.histories.frames import as_text, is_blank, on_all_cores
 from jobrules.histories.problems import Problems
-from jobrules.histories.tables import OPTIONAL, REQUIRED
+from jobrules.histories.tables import REQUIRED
 from jobrules.words import Values, Word
 
 _NAMES_OF_OURS = ("case", "day", "birth")
@@ -60,7 +60,6 @@ class Sheet:
             self.note((found.is_null() & ids.is_not_null()) | (found != ids).fill_null(False), "case_id", said.NOT_TEXT)
         else:
             found = as_text(ids)
-            found = found.set(is_blank(found), None) if (found == "").any() else found
         self.note(is_blank(found), "case_id", said.NO_ID)
         self.put(found, "case_id")
 
@@ -73,7 +72,7 @@ class Sheet:
         if found.null_count():
             self.note(found.is_null() & ~is_blank(given), column, said.NOT_A_DATE)
         low, high = found.min(), found.max()
-        if low is not None and not (FIRST_DAY <= low and high <= LAST_DAY):  # type: ignore[operator]
+        if low is not None and not (low >= FIRST_DAY and high <= LAST_DAY):  # type: ignore[operator]
             self.note(~found.is_between(FIRST_DAY, LAST_DAY).fill_null(True), column, impossible)
         self.frame = self.frame.drop(column)
         self.put(found, into)
@@ -85,7 +84,8 @@ class Sheet:
             allowed = frozenset(given.drop_nulls().unique())
         elif allowed is None:
             return self.put(given, column)
-        found = given.cast(pl.Enum(sorted(allowed - {""})), strict=False)
+        words = pl.Enum(sorted(allowed - {""}))
+        found = on_all_cores(given, lambda cells: cells.cast(words, strict=False))
         if found.null_count():
             blank = is_blank(given)
             if required:
@@ -134,11 +134,6 @@ class Sheet:
     def end_after_start(self) -> None:
         """No row may end before it starts."""
         self.note((self.frame["end"] < self.frame["start"]).fill_null(False), "end", said.END_FIRST)
-
-    def add_optional(self) -> None:
-        """The columns that may be left out, as nulls."""
-        missing = [column for column in OPTIONAL[self.name] if column not in self.frame.columns]
-        self.frame = self.frame.with_columns(pl.lit(None, dtype=pl.String).alias(column) for column in missing)
 
     def _unknown(
         self, rows: pl.Series, column: str, given: pl.Series, what: str, allowed: frozenset[str] | None

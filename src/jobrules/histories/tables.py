@@ -37,7 +37,7 @@ class Tables:
     | `ids` | `case` UInt32 (0 to n-1), `case_id` String or Int64 | `case` |
     | `facts` | `case`, `birth` Int32 or null, every other column of `cases` | `case` |
     | `events` | `case`, `day` Int32, `event`, `actor`, `form`, `status`, `value`, every other column given, `event_id` | `case`, `day` |
-    | `spells` | `case`, `spell`, `value`, `start` Int32, `end` Int32 (last day included, or OPEN), others | `case`, `spell`, `start`, `end` |
+    | `spells` | `case`, `spell`, `value`, `start` Int32, `end` Int32 (last day, or OPEN), others | `case`, `spell`, `start`, `end` |
     | `hours` | `case`, `start` Int32, `end` Int32, `hours` Float64, `kind` String or null | `case`, `start`, `end` |
 
     Columns of words (`event`, `actor`, `form`, `status`, `spell`) compare with plain texts. A null `status` means held.

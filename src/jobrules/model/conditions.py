@@ -94,11 +94,15 @@ class Moment(Frozen):
     sum_of: Annotated[Condition, Field(description="Spells whose days are added up.")] | None = None
     reaches: LengthField | None = Field(None, description="With sum_of: how much they must add up to.")
     within: LengthField | None = Field(None, description="With sum_of: the moving window they must lie in.")
-    which: Literal["first", "second", "each", "last"] | None = Field(None, description="Which of several; for an anchor every one of them.")
+    which: Literal["first", "second", "each", "last"] | None = Field(
+        None, description="Which of several; for an anchor every one of them."
+    )
     plus: LengthField | None = None
     minus: LengthField | None = None
     rounded: Literal["month_end"] | None = Field(None, description="Carried to the last day of its calendar month.")
-    on_repeat: Literal["each", "first", "restart"] = Field("each", description="What a second such moment inside a course does.")
+    on_repeat: Literal["each", "first", "restart"] = Field(
+        "each", description="What a second such moment inside a course does."
+    )
     attributes: dict[str, Test] = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -113,7 +117,9 @@ class Moment(Frozen):
     def _one_kind(self) -> Self:
         given = [name for name in MOMENTS if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"a moment names exactly one of {', '.join(MOMENTS)}; this one names {', '.join(given) or 'none'}")
+            raise ValueError(
+                f"a moment names exactly one of {', '.join(MOMENTS)}; this one names {', '.join(given) or 'none'}"
+            )
         if (self.sum_of is None) != (self.reaches is None):
             raise ValueError('"sum_of" and "reaches" belong together')
         return self
@@ -166,7 +172,9 @@ class Condition(Frozen):
     at_least: int | LengthField | None = Field(None, description="At least so many events; or so long on the clock.")
     under: LengthField | None = Field(None, description="Less than this on the clock.")
     lasting: Test | None = Field(None, description="How long the spell must last: `{at_least: 2 weeks}`.")
-    counts_toward: Literal["required"] | None = Field(None, description="Excuses only if, held, they would have made up the number.")
+    counts_toward: Literal["required"] | None = Field(
+        None, description="Excuses only if, held, they would have made up the number."
+    )
     by: LengthField | None = Field(None, description="With postponed_by and extended_by: how far the deadline moves.")
     attributes: dict[str, Test] = Field(default_factory=dict, description="Attributes of the event or spell.")
 
@@ -179,7 +187,9 @@ class Condition(Frozen):
     def _one_subject(self) -> Self:
         given = [name for name in SUBJECTS if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"a condition names exactly one of {', '.join(SUBJECTS)}; this one names {', '.join(given) or 'none'}")
+            raise ValueError(
+                f"a condition names exactly one of {', '.join(SUBJECTS)}; this one names {', '.join(given) or 'none'}"
+            )
         return self
 
     @property
@@ -190,7 +200,9 @@ class Condition(Frozen):
     @property
     def counted(self) -> bool:
         """Whether it is about happenings on days: events, or the first or last days of spells."""
-        return any(x is not None for x in (self.event, self.start_of, self.end_of)) or (self.any_of is not None and all(p.counted for p in self.any_of))
+        return any(x is not None for x in (self.event, self.start_of, self.end_of)) or (
+            self.any_of is not None and all(p.counted for p in self.any_of)
+        )
 
 
 Moment.model_rebuild()

@@ -10,22 +10,39 @@ from jobrules.model.base import DateField, Frozen, LengthField, OneOrMany, Sourc
 from jobrules.dates import Length
 from jobrules.model.conditions import COURSE, Condition, Moment, MomentField, Test
 
-Holder = Literal["a_kasse", "jobcentre", "municipality", "citizen", "employer", "rehab_team", "other_provider", "authority"]
+Holder = Literal[
+    "a_kasse", "jobcentre", "municipality", "citizen", "employer", "rehab_team", "other_provider", "authority"
+]
 Kind = Literal["at_least", "at_most", "every", "within", "before", "each", "first_of", "gap", "share"]
-HOLDERS: tuple[str, ...] = ("a_kasse", "jobcentre", "municipality", "citizen", "employer", "rehab_team", "other_provider", "authority")
+HOLDERS: tuple[str, ...] = (
+    "a_kasse",
+    "jobcentre",
+    "municipality",
+    "citizen",
+    "employer",
+    "rehab_team",
+    "other_provider",
+    "authority",
+)
 KINDS: tuple[Kind, ...] = ("at_least", "at_most", "every", "within", "before", "each", "first_of", "gap", "share")
 
 
 class Window(Frozen):
     """When a duty may be fulfilled: where the clock starts, when the window opens, and when it closes."""
 
-    from_: MomentField = Field(default=Moment.model_validate(COURSE), alias="from", description="The anchor: the moment the clock starts.")
+    from_: MomentField = Field(
+        default=Moment.model_validate(COURSE), alias="from", description="The anchor: the moment the clock starts."
+    )
     after: LengthField | None = Field(None, description="Opens when the clock has passed this length.")
     opens: MomentField | None = Field(None, description="Opens at a moment; the clock still starts at the anchor.")
-    first: LengthField | None = Field(None, description="Closes at the end of the day on which the clock completes this length.")
+    first: LengthField | None = Field(
+        None, description="Closes at the end of the day on which the clock completes this length."
+    )
     by: LengthField | None = Field(None, description="Closes at the end of the anchor plus this length.")
     closes: MomentField | None = Field(None, description="Closes at the end of this moment's day.")
-    counted_in: str | None = Field(None, description="A calendar of the pack whose days off are not counted: working_days, bank_days.")
+    counted_in: str | None = Field(
+        None, description="A calendar of the pack whose days off are not counted: working_days, bank_days."
+    )
     months: Literal["aligned"] | None = Field(None, description="Months are whole named months.")
     soon: LengthField | None = Field(None, description="An advisory earlier date; no verdict hangs on it.")
 

@@ -24,7 +24,9 @@ class Clock(Frozen):
     clock: str
     counts: Literal["hours", "whole_weeks", "days"] = "hours"
     kind: str | None = Field(None, description="The kind of the hours it adds; none means hours without a kind.")
-    spells: tuple[Condition, ...] = Field((), description="With whole_weeks and days: the spells whose days are counted.")
+    spells: tuple[Condition, ...] = Field(
+        (), description="With whole_weeks and days: the spells whose days are counted."
+    )
     month: HoursByInsurance | float | None = None
     week: HoursByInsurance | float | None = None
     excludes: tuple[Excluded, ...] = ()
@@ -40,10 +42,14 @@ class CourseRule(Frozen):
     benefits: tuple[str, ...] = ()
     starts: Literal["benefit", "first_contact", "placement"] = "benefit"
     broken_by: Literal["any_month_long_gap", "whole_named_month", "any_gap"] = "whole_named_month"
-    bridged_by: tuple[Condition, ...] = Field((), description="Spells that keep the course alive without the benefit: wage subsidy.")
+    bridged_by: tuple[Condition, ...] = Field(
+        (), description="Spells that keep the course alive without the benefit: wage subsidy."
+    )
     restarts_on_switch: bool = True
     same_course: tuple[tuple[str, str], ...] = Field((), description="Benefit switches that start no new course.")
-    restarts_between: tuple[tuple[str, str], ...] = Field((), description="Changes of group that start a new course on the same benefit.")
+    restarts_between: tuple[tuple[str, str], ...] = Field(
+        (), description="Changes of group that start a new course on the same benefit."
+    )
     note: str = ""
 
 
@@ -123,7 +129,10 @@ class SameActors(Frozen):
 class CalendarRule(Frozen):
     """A named calendar: which days do not count."""
 
-    weekend: tuple[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ...] = ("saturday", "sunday")
+    weekend: tuple[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ...] = (
+        "saturday",
+        "sunday",
+    )
     holidays: str | None = Field(None, description="A country of the library `holidays`, by its ISO code: DK.")
     categories: tuple[str, ...] = Field(("public",), description="Which of the country's holidays.")
     also: tuple[str, ...] = Field((), description="Further days off each year, as month-day: 12-24.")

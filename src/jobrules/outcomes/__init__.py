@@ -1,7 +1,7 @@
-"""What goes in: case histories and measures. What comes out: what became of people after their benefit spells, one row for each spell and horizon.
+"""What goes in: case histories and measures. What comes out: what became of people after their benefit spells.
 
-    benefit spells ── joined over short pauses ──▶ ended spells ─┐
-    everything registered ── steps of the measure ──▶ intervals ─┴─▶ one status on one day, or why there is none
+benefit spells ── joined over short pauses ──▶ ended spells ─┐
+everything registered ── steps of the measure ──▶ intervals ─┴─▶ one status on one day, or why there is none
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 from jobrules.dates import OPEN, day_number, to_date
 from jobrules.errors import JobrulesError
 from jobrules.outcomes.files import load_measure, shipped_measures, with_choices
-from jobrules.outcomes.judging import CENSORED, evidence, judge, known_until
+from jobrules.outcomes.judging import CENSORED, Evidence, evidence, judge, known_until
 from jobrules.outcomes.model import LastingMeasure, StatusMeasure
 from jobrules.outcomes.register import benefit_spells, registered
 from jobrules.outcomes.result import Outcomes
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CENSORED",
+    "Evidence",
     "LastingMeasure",
     "Outcomes",
     "StatusMeasure",
@@ -68,25 +69,32 @@ def outcomes(
 def _one(
     histories: Histories, measure: StatusMeasure | LastingMeasure, as_of: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    tables = histories.tables
-    known = registered(tables, as_of, measure.spells.hours_are)
+    """The rows of one measure, and the spells that are in none of them."""
+    known = registered(histories.tables, measure, as_of)
     spells = benefit_spells(known, measure.spells).with_row_index("id")
-    why_not = pl.when(pl.col("end") == OPEN).then(pl.lit("still_running")).when(pl.col("certain") > as_of).then(pl.lit("end_not_yet_certain"))
-    spells = spells.with_columns((why_not if measure.counted_from == "end" else pl.lit(None, pl.String)).alias("why_not"))
+    running, open_end = pl.col("end") == OPEN, pl.col("certain") > as_of
+    not_ended = pl.when(running).then(pl.lit("still_running")).when(open_end).then(pl.lit("end_not_yet_certain"))
+    why_not = not_ended if measure.counted_from == "end" else pl.lit(None, pl.String)
+    spells = spells.with_columns(why_not.alias("why_not"))
     starts = spells.filter(pl.col("why_not").is_null()).with_columns(pl.col(measure.counted_from).alias("from_day"))
     judged = judge(measure, evidence(measure, known), starts, measure.days, as_of)
-    rows = judged.join(starts.select("id", "case", "benefit", "start", "end"), on="id").join(tables.ids, on="case")
-    frame = rows.sort("case", "benefit", "start", "horizon_days").select(
+    rows = judged.join(starts.select("id", "case", "benefit", "start", "end"), on="id")
+    name = pl.lit(measure.id).alias("measure")
+    dated = _dated(rows.join(histories.tables.ids, on="case").with_columns(name))
+    left_out = spells.drop_nulls("why_not").group_by("why_not").agg(pl.len().cast(pl.Int64).alias("spells"))
+    return dated, left_out.select(name, pl.col("why_not").alias("reason"), "spells").sort("reason")
+
+
+def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `Outcomes.frame`, in their order and sorted."""
+    return rows.sort("case", "benefit", "start", "horizon_days").select(
         "case_id",
-        pl.lit(measure.id).alias("measure"),
+        "measure",
         "benefit",
         to_date(pl.col("start")).alias("spell_start"),
         to_date(pl.col("end")).alias("spell_end"),
         "horizon_days",
         to_date(pl.col("day")).alias("day"),
-        "status", "category", "employed", "followed", "reason",
+        *("status", "category", "employed", "followed", "reason"),
         to_date(pl.col("event_day")).alias("event_date"),
-    )  # fmt: skip
-    counted = spells.filter(pl.col("why_not").is_not_null()).group_by("why_not").agg(pl.len().cast(pl.Int64).alias("spells"))
-    left_out = counted.select(pl.lit(measure.id).alias("measure"), pl.col("why_not").alias("reason"), "spells").sort("reason")
-    return frame, left_out
+    )

@@ -18,7 +18,7 @@ from jobrules.yaml_nodes import Place, decode, parse, split_lines, to_value
 
 _ADAPTER: TypeAdapter[StatusMeasure | LastingMeasure] = TypeAdapter(Measure)
 _SPELL_KEYS = frozenset(Spells.model_fields)
-_FIXED = frozenset({"id", "kind", "like", "source", "title", "reads", "sees", "spells"})
+_FIXED = frozenset({"id", "kind", "like", "source", "title", "share", "reads", "sees", "spells"})
 
 
 def load_measure(name: str | Path | StatusMeasure | LastingMeasure) -> StatusMeasure | LastingMeasure:
@@ -57,9 +57,7 @@ def with_choices(
     return [_chosen(measure, choices) for measure in measures]
 
 
-def _chosen(
-    measure: StatusMeasure | LastingMeasure, choices: Mapping[str, Any]
-) -> StatusMeasure | LastingMeasure:
+def _chosen(measure: StatusMeasure | LastingMeasure, choices: Mapping[str, Any]) -> StatusMeasure | LastingMeasure:
     own = {key: value for key, value in choices.items() if key in type(measure).model_fields}
     spells = {key: value for key, value in choices.items() if key in _SPELL_KEYS}
     if not own and not spells:

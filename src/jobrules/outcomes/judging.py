@@ -1,4 +1,4 @@
-"""What goes in: a measure, what was registered, and days to count from. What comes out: for each day and horizon one status, or why there is none.
+"""What goes in: a measure, what was registered, and days to count from. What comes out: one status for each, or why none.
 
 The one meaning of "followed up": everything a status hangs on had happened by `as_of`. Who is not followed up is neither a success nor a
 failure, and neither is who died, went abroad or was pensioned; both are named in `reason`.
@@ -43,8 +43,12 @@ class Evidence:
 def evidence(measure: StatusMeasure | LastingMeasure, known: pl.DataFrame) -> Evidence:
     """The intervals and runs of a measure, out of everything registered."""
     if isinstance(measure, LastingMeasure):
-        numbers = {(name, None): i for i, rival in enumerate(measure.competing) for name in rival.spells}
-        return Evidence(places(known, numbers).drop("spell"), employment_runs(known, measure.employment, measure.bridges))
+        numbers: dict[tuple[str, str | None], int] = {
+            (name, None): i for i, rival in enumerate(measure.competing) for name in rival.spells
+        }
+        return Evidence(
+            places(known, numbers).drop("spell"), employment_runs(known, measure.employment, measure.bridges)
+        )
     intervals = places(known, status_places(measure))
     if measure.wage_seen == "month":
         wage = pl.col("spell") == "employment"
@@ -145,9 +149,7 @@ def first_lasting(starts: pl.DataFrame, runs: pl.DataFrame, unbroken: Length, as
     )
 
 
-def _asked(
-    measure: StatusMeasure | LastingMeasure, starts: pl.DataFrame, horizon: int, as_of: int
-) -> pl.DataFrame:
+def _asked(measure: StatusMeasure | LastingMeasure, starts: pl.DataFrame, horizon: int, as_of: int) -> pl.DataFrame:
     day = pl.col("from_day") + horizon
     return starts.with_columns(
         pl.lit(horizon, pl.Int32).alias("horizon_days"),

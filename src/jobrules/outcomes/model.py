@@ -21,7 +21,9 @@ class Spells(Frozen):
         "full_calendar_month", description="The time without the benefit that ends a spell; a shorter pause does not."
     )
     together: bool = Field(False, description="true: all the benefits form one spell; false: each benefit has its own.")
-    hours_are: str | None = Field(None, description="The benefit that rows of paid hours stand for; none: they are not read.")
+    hours_are: str | None = Field(
+        None, description="The benefit that rows of paid hours stand for; none: they are not read."
+    )
 
 
 class Step(Frozen):
@@ -53,6 +55,7 @@ class MeasureBase(Frozen):
 
     id: str
     title: Text
+    share: Text = Field(Text(), description="What the share of those who reached the outcome is called.")
     source: Source
     reads: str = ""
     sees: str = ""
@@ -87,7 +90,9 @@ class LastingMeasure(MeasureBase):
     kind: Literal["lasting_employment"]
     employment: tuple[str, ...] = ("ordinary",)
     unbroken: LengthField = Length(12, "months")
-    bridges: LengthField = Field(Length(0, "days"), description="A pause of up to this length does not break the employment.")
+    bridges: LengthField = Field(
+        Length(0, "days"), description="A pause of up to this length does not break the employment."
+    )
     competing: tuple[Competing, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""What goes in: checked case tables and the day from which nothing is known. What comes out: what was registered for each case, as intervals.
+"""What goes in: checked case tables and the day from which nothing is known. What comes out: what was registered, as intervals.
 
 Facts after `as_of` do not exist; a spell whose recorded end lies later is running. Days are day numbers.
 """
@@ -11,37 +11,37 @@ import polars as pl
 
 from jobrules.dates import OPEN, Length, add_expr, month_end_expr
 from jobrules.histories.tables import Tables
-from jobrules.outcomes.model import Spells
-
+from jobrules.outcomes.model import LastingMeasure, Spells, StatusMeasure
 
 _WIDE = 1 << 20
 """More than any day number, so that day numbers of one key group never reach those of the next."""
 
 
-def known_spells(tables: Tables, as_of: int) -> pl.DataFrame:
-    """The spells begun by `as_of`: `case`, `spell`, `value` (String), `start`, `end` (OPEN where running)."""
-    spells = tables.spells.filter(pl.col("start") <= as_of)
-    return spells.select(
+def registered(tables: Tables, measure: StatusMeasure | LastingMeasure, as_of: int) -> pl.DataFrame:
+    """What a measure reads of everything registered by `as_of`: `case`, `spell`, `value` (String), `start`, `end` (OPEN where running)."""
+    wanted = pl.col("spell").is_in(sorted(_names(measure) & _spell_words(tables)))
+    spells = tables.spells.filter(wanted, pl.col("start") <= as_of).select(
         "case", pl.col("spell").cast(pl.String), pl.col("value").cast(pl.String), "start", _running(as_of).alias("end")
     )
+    return pl.concat([spells, _paid_hours(tables, as_of, measure.spells.hours_are)])
 
 
-def paid_hours(tables: Tables, as_of: int, benefit: str | None) -> pl.DataFrame:
+def _names(measure: StatusMeasure | LastingMeasure) -> set[str]:
+    """The kinds of spell that a measure reads."""
+    sources = measure.steps if isinstance(measure, StatusMeasure) else measure.competing
+    return {"benefit", "employment", *(name for source in sources for name in source.spells)}
+
+
+def _spell_words(tables: Tables) -> set[str]:
+    return set(tables.spells["spell"].unique().cast(pl.String).drop_nulls().to_list())
+
+
+def _paid_hours(tables: Tables, as_of: int, benefit: str | None) -> pl.DataFrame:
     """Periods with paid hours of no particular kind, as spells of the benefit they stand for."""
     rows = tables.hours.filter(pl.col("hours") > 0, pl.col("kind").is_null(), pl.col("start") <= as_of)
     rows = rows if benefit is not None else rows.clear()
-    return rows.select(
-        "case",
-        pl.lit("benefit").alias("spell"),
-        pl.lit(benefit, pl.String).alias("value"),
-        "start",
-        pl.min_horizontal("end", pl.lit(as_of, pl.Int32)).alias("end"),
-    )
-
-
-def registered(tables: Tables, as_of: int, hours_are: str | None) -> pl.DataFrame:
-    """Everything registered by `as_of`, spells and paid hours together."""
-    return pl.concat([known_spells(tables, as_of), paid_hours(tables, as_of, hours_are)])
+    word, name = pl.lit("benefit").alias("spell"), pl.lit(benefit, pl.String).alias("value")
+    return rows.select("case", word, name, "start", pl.min_horizontal("end", pl.lit(as_of, pl.Int32)).alias("end"))
 
 
 def benefit_spells(known: pl.DataFrame, what: Spells) -> pl.DataFrame:

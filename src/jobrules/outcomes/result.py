@@ -83,7 +83,7 @@ class Outcomes:
         cells = self._with(names).group_by(keys).agg(
             pl.len().cast(pl.Int64).alias("spells"), *counts, *persons, pl.col("case_id").n_unique().alias("__jr_spells")
         )  # fmt: skip
-        return _presented(cells, keys, [name for name in (*groups, "spells")], hide_below)
+        return _presented(cells, keys, [*groups, "spells"], hide_below)
 
     def distribution(self, by: str | Sequence[str] = (), *, hide_below: int = HIDE_BELOW) -> pl.DataFrame:
         """How many spells had each status, for each measure and horizon, split by `by`; the incomplete ones are a status of their own.
@@ -92,17 +92,31 @@ class Outcomes:
         """
         names = [by] if isinstance(by, str) else list(by)
         keys = [*_KEYS, *names]
-        rows = self._with(names).with_columns(pl.col("status").fill_null(CENSORED), pl.col("category").fill_null("censored"))
+        rows = self._with(names).with_columns(
+            pl.col("status").fill_null(CENSORED), pl.col("category").fill_null("censored")
+        )
         cells = rows.group_by(*keys, "status", "category").agg(
             pl.len().cast(pl.Int64).alias("spells"), pl.col("case_id").n_unique().alias("__jr_spells")
         )
         persons = {"spells": "__jr_spells"}
         totals = [keys, [*_KEYS, "status", "category"]]
-        shown = suppress(cells, [Part("spells", ())], persons=persons, totals_over=totals, hide_below=hide_below)
+        shown = suppress(
+            cells.sort(*keys, "status", nulls_last=True),
+            [Part("spells", ())],
+            persons=persons,
+            totals_over=totals,
+            hide_below=hide_below,
+        )
         counted = pl.when(pl.col("category") != "censored").then("spells")
-        whole = cells.filter(pl.col("category") != "censored").group_by(keys).agg(pl.col("spells").sum().alias("__jr_all"))
-        shown = shown.join(whole, on=keys, how="left", nulls_equal=True).with_columns((counted / pl.col("__jr_all")).alias("share"))
-        return shown.select(*keys, "status", "category", "spells", "share", "hidden").sort([*keys, "status"], nulls_last=True)
+        whole = (
+            cells.filter(pl.col("category") != "censored").group_by(keys).agg(pl.col("spells").sum().alias("__jr_all"))
+        )
+        shown = shown.join(whole, on=keys, how="left", nulls_equal=True).with_columns(
+            (counted / pl.col("__jr_all")).alias("share")
+        )
+        return shown.select(*keys, "status", "category", "spells", "share", "hidden").sort(
+            [*keys, "status"], nulls_last=True
+        )
 
     def _with(self, names: Sequence[str]) -> pl.DataFrame:
         facts = self.histories.tables.facts
@@ -119,9 +133,24 @@ def _presented(cells: pl.DataFrame, keys: list[str], columns: list[str], hide_be
     sums = [Part("followed", ("employed", "not_employed")), Part("spells", ("followed", "censored", "competing"))]
     persons = {column: f"__jr_{column}" for column in columns}
     totals = [[key for key in keys if key != left] for left in keys if left not in _KEYS]
-    shown = suppress(cells, sums, persons=persons, totals_over=totals, hide_below=hide_below)
+    shown = suppress(
+        cells.sort(keys, nulls_last=True), sums, persons=persons, totals_over=totals, hide_below=hide_below
+    )
     trials = pl.min_horizontal("followed", "__jr_followed")
-    shown = shown.with_columns(pl.when(pl.col("followed") > 0).then(pl.col("employed") / pl.col("followed")).alias("rate"))
+    shown = shown.with_columns(
+        pl.when(pl.col("followed") > 0).then(pl.col("employed") / pl.col("followed")).alias("rate")
+    )
     shown = shown.with_columns(wilson_columns(pl.col("rate"), trials))
-    order = ("spells", "censored", "competing", "followed", "employed", "not_employed", "rate", "rate_low", "rate_high", "hidden")
+    order = (
+        "spells",
+        "censored",
+        "competing",
+        "followed",
+        "employed",
+        "not_employed",
+        "rate",
+        "rate_low",
+        "rate_high",
+        "hidden",
+    )
     return shown.select(*keys, *order).sort(keys, nulls_last=True)

@@ -1,7 +1,7 @@
 """What goes in: a folder of rule files. What comes out: the files as frozen models, or every mistake of every file, each with its place.
 
-    folder -> nodes (YAML with places) -> parameters (answered) -> models, or wording (what is wrong, in plain words)
-                                       -> names (the pack's words), references (duties, clocks)
+folder -> nodes (YAML with places) -> parameters (answered) -> models, or wording (what is wrong, in plain words)
+                                   -> names (the pack's words), references (duties, clocks)
 """
 
 from __future__ import annotations
@@ -93,7 +93,11 @@ def _declared(documents: list[Document]) -> tuple[dict[str, Declared], list[Rule
     for document in documents:
         for parameter in declarations(document.root) if document.root is not None else ():
             if parameter.name.text in declared:
-                problems.append(document.at(parameter.name.place, f'the parameter "{parameter.name.text}" is declared twice in this pack'))
+                problems.append(
+                    document.at(
+                        parameter.name.place, f'the parameter "{parameter.name.text}" is declared twice in this pack'
+                    )
+                )
             declared.setdefault(parameter.name.text, parameter)
     return declared, problems
 
@@ -105,32 +109,33 @@ def _read(
     root = document.root
     if root is None:
         return [], []
-    found = [*faults(root, declared), *empty_values(root), *(unknown_words(root, words) if words is not None else ())]
+    empty = {fault.place: fault for fault in empty_values(root)}
+    found = list(faults(document.questions, declared))
+    if words is not None:
+        found += unknown_words(document.parts, words)
     variants = []
-    for way in ways(root, declared, chosen):
-        tree = choose(root, way) or root
+    for way in ways(document.questions, declared, chosen):
+        tree = (choose(root, way) if document.questions else root) or root
         try:
             # Strict, so that "no" is not taken for false nor "3" for a number; to_value gives tuples, which strict models ask for.
             variants.append(Variant(RuleFile.model_validate(to_value(tree), strict=True), tree))
         except ValidationError as error:
             found += faults_of(error, tree, RuleFile)
         found += repeated_duties(tree)
-    return variants, found
+    return variants, [*empty.values(), *(fault for fault in found if fault.place not in empty)]
 
 
 def _across(documents: list[Document]) -> Iterator[RuleProblem]:
-    """What only shows when the files are seen together; left out while a file cannot be parsed, since it may hold what others name."""
-    roots = [document.root for document in documents if document.root is not None]
-    known = known_in(roots)
+    """What only shows when the files are seen together."""
+    known = known_in(documents)
+    unread = any(document.root is None for document in documents)
     first: dict[str, str] = {}
     for document in documents:
-        root = document.root
-        if not isinstance(root, Mapping):
-            continue
-        name = root.get("id")
-        text = getattr(name, "text", "")
-        if name is not None and text in first:
-            yield document.at(name.place, f'the id "{text}" is taken by {first[text]}')
-        first.setdefault(text, document.name)
-        if len(roots) == len(documents):
-            yield from map(document.problem, dangling(root, known))
+        if document.rule in first and isinstance(document.root, Mapping):
+            place = (document.root.get("id") or document.root).place
+            yield document.at(place, f'the id "{document.rule}" is taken by {first[document.rule]}')
+        if document.rule:
+            first.setdefault(document.rule, document.name)
+        # A file that cannot be parsed may hold what the others name.
+        if not unread:
+            yield from map(document.problem, dangling(document, known))

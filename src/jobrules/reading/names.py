@@ -1,4 +1,4 @@
-"""What goes in: the tree of a rule file and the words of its pack. What comes out: every word the file uses that the pack does not know."""
+"""What goes in: the parts of a rule file and the words of its pack. What comes out: every word in it that the pack does not know."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping as MappingOf
 from typing import TYPE_CHECKING
 
 from jobrules.errors import nearest
-from jobrules.model import Condition, CourseRule, Derogation, Duty, Moment, RuleFile, Test
+from jobrules.model import Condition, CourseRule, Derogation, Duty, Moment, Test
 from jobrules.model.files import SameActors
 from jobrules.reading.parameters import KEY, leaves, question
-from jobrules.reading.shape import Model, keys_of, takes_attributes, typed_mappings
+from jobrules.reading.shape import Model, Parts, keys_of, takes_attributes
 from jobrules.yaml_nodes import Fault, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ _SUBJECTS = {"event": "an event", "spell": "a spell", "fact": "a fact"}
 _ATTRIBUTE_HINT = 'Attributes stand in codes.yaml, with their event or spell or under "attributes".'
 
 
-def unknown_words(root: Node, words: Words) -> Iterator[Fault]:
+def unknown_words(parts: Parts, words: Words) -> Iterator[Fault]:
     """One fault for each event, spell, fact, group, benefit, attribute or value that is not in the pack's lists."""
-    for node, model in typed_mappings(root, frozenset({RuleFile})):
+    for node, model in parts:
         if model in (Condition, Moment):
             yield from _of_condition(node, model, words)
         if model is not Condition and "groups" in keys_of(model):
@@ -41,7 +41,7 @@ def _not_in(node: Node | None, known: Iterable[str], what: str) -> Iterator[Faul
     """The words below a node that are not in a list; an empty list is open and takes every word."""
     known = list(known)
     for word in leaves(node) if node is not None and known else ():
-        if word.text not in known:
+        if word.text and word.text not in known:
             yield Fault(word.place, f'"{word.text}" is not {what} of this pack', nearest(word.text, known))
 
 
@@ -59,18 +59,19 @@ def _of_condition(node: Mapping, model: Model, words: Words) -> Iterator[Fault]:
 
 def _attributes(node: Mapping, model: Model, subject: Word | None, words: Words) -> Iterator[Fault]:
     """Attributes that no event or spell of the pack has, and their values; `must` has nothing but attributes."""
-    pairs = [(key, value) for key, value in node.entries if key.text not in keys_of(model) or not takes_attributes(model)]
+    pairs = [
+        (key, value) for key, value in node.entries if key.text not in keys_of(model) or not takes_attributes(model)
+    ]
     extra = node.get("attributes") if takes_attributes(model) else None
     for key, value in pairs + (extra.entries if isinstance(extra, Mapping) else []):
-        if key.text in (KEY, "lasting"):
+        if key.text == KEY:
             continue
-        known = words.attributes
-        if words.lists and key.text not in known:
-            choice = [*known, *(keys_of(model) if takes_attributes(model) else ())]
+        yield from _of_test(key, value)
+        if words.lists and key.text not in {*words.attributes, "lasting"}:
+            choice = [*words.attributes, *(keys_of(model) if takes_attributes(model) else ())]
             hint = nearest(key.text, choice) or _ATTRIBUTE_HINT
             yield Fault(key.place, f'"{key.text}" is not an attribute of this pack', hint)
             continue
-        yield from _of_test(key, value)
         word = subject if key.text == "value" else words.attribute_words.get(key.text)
         if word is not None:
             yield from _values(value, word)
@@ -92,8 +93,10 @@ def _values(node: Node, word: Word) -> Iterator[Fault]:
                 yield from _values(inner, word)
         return
     for leaf in leaves(node):
-        if not word.values.allow(leaf.text) and not (word.is_yes_no and isinstance(leaf.value, bool)):
-            yield Fault(leaf.place, f'"{leaf.text}" is not a value of "{word.word}" in this pack', _hint(leaf.text, word.values))
+        if leaf.value is None or word.values.allow(leaf.text) or (word.is_yes_no and isinstance(leaf.value, bool)):
+            continue
+        hint = "Write true or false." if word.is_yes_no else _hint(leaf.text, word.values)
+        yield Fault(leaf.place, f'"{leaf.text}" is not a value of "{word.word}" in this pack', hint)
 
 
 def _hint(text: str, values: Values) -> str:

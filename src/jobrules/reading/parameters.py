@@ -31,7 +31,11 @@ def declarations(root: Node) -> Iterator[Declared]:
     for name, body in table.entries if isinstance(table, Mapping) else ():
         values = body.get("values") if isinstance(body, Mapping) else None
         default = body.get("default") if isinstance(body, Mapping) else None
-        words = tuple(item.text for item in values.items if isinstance(item, Scalar)) if isinstance(values, Sequence) else ()
+        words = (
+            tuple(item.text for item in values.items if isinstance(item, Scalar))
+            if isinstance(values, Sequence)
+            else ()
+        )
         yield Declared(name, words, default.text if isinstance(default, Scalar) else "")
 
 
@@ -42,7 +46,9 @@ def effective(declared: MappingOf[str, Declared], given: MappingOf[str, str]) ->
             known = f" Known: {', '.join(sorted(declared))}." if declared else " It declares none."
             raise JobrulesError(f'the pack has no parameter "{name}". {nearest(name, declared) or known.strip()}')
         if value not in declared[name].values:
-            raise JobrulesError(f'the parameter "{name}" has no value "{value}"; it takes {" or ".join(declared[name].values)}')
+            raise JobrulesError(
+                f'the parameter "{name}" has no value "{value}"; it takes {" or ".join(declared[name].values)}'
+            )
     return {name: given.get(name, parameter.default) for name, parameter in declared.items()}
 
 
@@ -59,6 +65,9 @@ class Question:
         return {key.text: value for key, value in self.node.entries if key.text != KEY}
 
 
+Questions = tuple[tuple[Question, MappingOf[str, str]], ...]
+
+
 def question(node: Node) -> Question | None:
     """The question that a node asks, or None for any other node."""
     name = node.get(KEY) if isinstance(node, Mapping) else None
@@ -68,11 +77,15 @@ def question(node: Node) -> Question | None:
 def choose(node: Node, chosen: MappingOf[str, str]) -> Node | None:
     """The tree with every parameter replaced by its chosen branch; None where that branch is empty: then the key or item falls away.
 
-    Inside a list a branch that is a list is spliced in. A node whose parameter or branch is unknown is dropped: `faults` reports it.
+    Inside a list a branch that is a list is spliced in. Where the parameter or the branch is unknown the first branch stands in:
+    `faults` reports it, and nothing else should seem wrong for it.
     """
     if (asked := question(node)) is not None:
-        branch = asked.branches.get(chosen.get(asked.name.text, ""))
-        return None if branch is None or (isinstance(branch, Scalar) and branch.value is None) else choose(branch, chosen)
+        branches = asked.branches
+        branch = branches.get(chosen.get(asked.name.text, ""), next(iter(branches.values()), None))
+        return (
+            None if branch is None or (isinstance(branch, Scalar) and branch.value is None) else choose(branch, chosen)
+        )
     if isinstance(node, Sequence):
         return Sequence(node.place, [kept for item in node.items for kept in _spliced(item, chosen)])
     if isinstance(node, Mapping):
@@ -88,9 +101,9 @@ def _spliced(item: Node, chosen: MappingOf[str, str]) -> list[Node]:
     return kept.items if question(item) is not None and isinstance(kept, Sequence) else [kept]
 
 
-def faults(root: Node, declared: MappingOf[str, Declared]) -> Iterator[Fault]:
+def faults(found: Questions, declared: MappingOf[str, Declared]) -> Iterator[Fault]:
     """What is wrong with the questions of a tree: an undeclared parameter, a branch that is missing, a branch too many."""
-    for asked, _ in questions(root):
+    for asked, _ in found:
         name = asked.name
         if name.text not in declared:
             yield Fault(name.place, f'no file declares the parameter "{name.text}"', nearest(name.text, declared))
@@ -127,10 +140,10 @@ def questions(node: Node, above: MappingOf[str, str] | None = None) -> Iterator[
             yield from questions(child, above)
 
 
-def ways(root: Node, declared: MappingOf[str, Declared], chosen: MappingOf[str, str]) -> list[dict[str, str]]:
-    """Choices that between them reach every branch of a tree, the chosen one first."""
+def ways(asked_in: Questions, declared: MappingOf[str, Declared], chosen: MappingOf[str, str]) -> list[dict[str, str]]:
+    """Choices that between them reach every branch of a tree with these questions, the chosen one first."""
     found = [dict(chosen)]
-    for asked, above in questions(root):
+    for asked, above in asked_in:
         for value in declared[asked.name.text].values if asked.name.text in declared else ():
             way = {**chosen, **above, asked.name.text: value}
             if way not in found:

@@ -1,4 +1,4 @@
-"""What goes in: the trees of all the files of a pack. What comes out: names of duties and clocks that stand twice or point nowhere."""
+"""What goes in: all the files of a pack. What comes out: names of duties and clocks that stand twice or point nowhere."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 
 from jobrules.errors import nearest
-from jobrules.model import Clock, Condition, Derogation, Duty, Moment, Reached, RuleFile, Version, Window
+from jobrules.model import Clock, Condition, Derogation, Duty, Moment, Reached, Window
 from jobrules.model.duties import Move
 from jobrules.model.files import Excuse
+from jobrules.reading.folder import Document
 from jobrules.reading.parameters import leaves
-from jobrules.reading.shape import typed_mappings
 from jobrules.yaml_nodes import Fault, Mapping, Node, Scalar, Sequence
 
 _OWN = {Moment: ("duty", "duty_closed"), Duty: ("apart_from", "of_duties")}
@@ -31,40 +31,34 @@ class Known:
     named_days: frozenset[str]
 
 
-def known_in(roots: list[Node]) -> Known:
+def known_in(documents: list[Document]) -> Known:
     """What the files of a pack define, in any version and any branch."""
     duties: dict[str, set[str]] = defaultdict(set)
     clocks, calendars, days = {ALWAYS_CLOCK}, {ALWAYS_CALENDAR}, set[str]()
-    for root in roots:
-        rule = rule_id(root)
-        for node, model in typed_mappings(root, frozenset({RuleFile})):
+    for document in documents:
+        for node, model in document.parts:
             if model is Duty:
-                duties[rule].update(leaf.text for leaf in _leaves(node, "id"))
+                duties[document.rule].update(leaf.text for leaf in _leaves(node, "id"))
             elif model is Clock:
                 clocks.update(leaf.text for leaf in _leaves(node, "clock"))
-        calendars |= _keys(root, "calendars")
-        days |= _keys(root, "named_days")
-    return Known({rule: frozenset(ids) for rule, ids in duties.items()}, frozenset(clocks), frozenset(calendars), frozenset(days))
+        calendars |= _keys(document.root, "calendars")
+        days |= _keys(document.root, "named_days")
+    return Known(
+        {rule: frozenset(ids) for rule, ids in duties.items()}, frozenset(clocks), frozenset(calendars), frozenset(days)
+    )
 
 
-def _keys(root: Node, table: str) -> set[str]:
+def _keys(root: Node | None, table: str) -> set[str]:
     node = root.get(table) if isinstance(root, Mapping) else None
     return {key.text for key, _ in node.entries} if isinstance(node, Mapping) else set()
 
 
-def rule_id(root: Node) -> str:
-    """The id of a rule file, empty where it has none."""
-    node = root.get("id") if isinstance(root, Mapping) else None
-    return node.text if isinstance(node, Scalar) else ""
-
-
-def dangling(root: Node, known: Known) -> Iterator[Fault]:
-    """Names in a file of duties and clocks that the pack does not define."""
-    rule = rule_id(root)
-    for node, model in typed_mappings(root, frozenset({RuleFile})):
+def dangling(document: Document, known: Known) -> Iterator[Fault]:
+    """Names in a file of duties, clocks, calendars and days that the pack does not define."""
+    for node, model in document.parts:
         for key in _OWN.get(model, ()):
             for leaf in _leaves(node, key):
-                yield from _unknown_duty(leaf, rule, known)
+                yield from _unknown_duty(leaf, document.rule, known)
         for key in _WHOLE.get(model, ()):
             for leaf in _leaves(node, key):
                 yield from _unknown_duty(leaf, "", known)
@@ -90,7 +84,11 @@ def _leaves(node: Mapping, key: str) -> Iterator[Scalar]:
 def _unknown_duty(leaf: Scalar, own: str, known: Known) -> Iterator[Fault]:
     rule, colon, duty = leaf.text.rpartition(":")
     if not colon and not own:
-        yield Fault(leaf.place, f'"{leaf.text}" names no rule', 'Write rule and duty, such as "dk/lab/31:first-talk" or "dk/lab/31:*".')
+        yield Fault(
+            leaf.place,
+            f'"{leaf.text}" names no rule',
+            'Write rule and duty, such as "dk/lab/31:first-talk" or "dk/lab/31:*".',
+        )
         return
     rule = rule if colon else own
     if rule not in known.duties and colon:
@@ -109,13 +107,19 @@ def _unknown_clock(node: Mapping, known: Known) -> Iterator[Fault]:
 
 def repeated_duties(root: Node) -> Iterator[Fault]:
     """Duties that stand twice in one version, in a tree whose parameters have been answered."""
-    for node, model in typed_mappings(root, frozenset({RuleFile})):
-        if model is not Version or not isinstance(duties := node.get("duties"), Sequence):
-            continue
+    for version in _items(root, "versions"):
         lines: dict[str, int] = {}
-        for item in duties.items:
-            name = item.get("id") if isinstance(item, Mapping) else None
+        for duty in _items(version, "duties"):
+            name = duty.get("id") if isinstance(duty, Mapping) else None
             if isinstance(name, Scalar):
                 if name.text in lines:
-                    yield Fault(name.place, f'the duty "{name.text}" stands twice in this version, first in line {lines[name.text]}')
+                    yield Fault(
+                        name.place,
+                        f'the duty "{name.text}" stands twice in this version, first in line {lines[name.text]}',
+                    )
                 lines.setdefault(name.text, name.place.line)
+
+
+def _items(node: Node, key: str) -> list[Node]:
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.items if isinstance(value, Sequence) else []

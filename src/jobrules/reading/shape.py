@@ -18,6 +18,7 @@ from jobrules.reading.parameters import question
 from jobrules.yaml_nodes import Mapping, Node, Place, Scalar, Sequence
 
 Model = type[BaseModel]
+Parts = tuple[tuple[Mapping, Model], ...]
 
 
 @cache
@@ -36,6 +37,15 @@ def _models_in(annotation: Any) -> Iterator[Model]:
         yield annotation
     for part in get_args(annotation):
         yield from _models_in(part)
+
+
+def models_below(model: Model) -> frozenset[Model]:
+    """A model and every model that may stand somewhere inside it."""
+    found, ahead = set[Model](), {model}
+    while ahead:
+        found |= ahead
+        ahead = {inner for each in ahead for models in keys_of(each).values() for inner in models} - found
+    return frozenset(found)
 
 
 def models_at(model: Model, loc: SequenceOf[str | int]) -> frozenset[Model]:

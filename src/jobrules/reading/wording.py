@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jobrules.errors import nearest
 from jobrules.model import Test
 from jobrules.reading.shape import Model, Spot, keys_of, locate, models_at
+from jobrules.words import BARE_ATTRIBUTES
 from jobrules.yaml_nodes import Fault, Mapping, Node, Place, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ _WANTED = {
     "dict_type": "a mapping of keys and values",
     "date_type": "a date such as 2024-01-31",
     "date_parsing": "a date such as 2024-01-31",
-    "is_instance_of": 'a length such as "6 months"',
+    "dataclass_type": 'a length such as "6 months"',
+    "dataclass_exact_type": 'a length such as "6 months"',
 }
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*$": 'a short name of small letters, digits, "-" and "_"',
@@ -64,7 +66,11 @@ def faults_of(error: ValidationError, root: Node, model: Model) -> Iterator[Faul
             groups.setdefault(id(spot.node), (spot, []))[1].append(detail)
     for spot, details in groups.values():
         # Where a mapping was read as one member of a union and found wanting, what the other members say is noise.
-        telling = [d for d in details if d["type"] in ("missing", "value_error")] if isinstance(spot.node, Mapping) else details
+        telling = (
+            [d for d in details if d["type"] in ("missing", "value_error")]
+            if isinstance(spot.node, Mapping)
+            else details
+        )
         if telling or spot.path not in inside:
             yield from _of_spot(spot, telling or details, model)
 
@@ -84,11 +90,17 @@ def _one_value(spot: Spot, details: list[Any]) -> Fault:
     literal = next((d for d in details if d["type"] == "literal_error"), None)
     if literal is not None:
         words = re.findall(r"'([^']*)'", literal["ctx"]["expected"]) or [literal["ctx"]["expected"]]
-        return Fault(spot.place, f"{_shown(value)} is not one of {', '.join(words)}", nearest(str(value), words))
+        return Fault(
+            spot.place,
+            f"{_shown(value)} is not one of {', '.join(words)}",
+            nearest(value, words) if isinstance(value, str) else "",
+        )
     wanted = dict.fromkeys(w for d in details if (w := _wanted(d)))
     if not wanted:
-        return Fault(spot.place, details[0]["msg"])
-    return Fault(spot.place, f"this should be {' or '.join(wanted)}, not {_shown(value)}", _remedy(details[0]["type"], value))
+        return Fault(spot.place, f"this cannot stand here: {details[0]['msg']}")
+    return Fault(
+        spot.place, f"this should be {' or '.join(wanted)}, not {_shown(value)}", _remedy(details[0]["type"], value)
+    )
 
 
 def _wanted(detail: Any) -> str:
@@ -96,6 +108,9 @@ def _wanted(detail: Any) -> str:
     if kind == "model_type":
         name = re.sub(r".*?(\w+)\W*$", r"\1", detail["ctx"]["class_name"])
         return _MODELS.get(name, "a mapping of keys and values")
+    if kind in ("too_short", "too_long"):
+        number = detail["ctx"].get("min_length" if kind == "too_short" else "max_length")
+        return f"a list of at {'least' if kind == 'too_short' else 'most'} {number}"
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return f"{words} {detail['ctx'][name]}"
@@ -124,17 +139,19 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f'the word "{value}"' if re.fullmatch(r"[\w-]+", value) else f'the text "{value[:60]}"'
+        return f'the word "{value}"' if re.fullmatch(r"[^\W\d][\w-]*", value) else f'the text "{value[:60]}"'
     if isinstance(value, (int, float)):
         return f"the number {value}"
-    return "a mapping of keys and values" if isinstance(value, dict) else "a list"
+    return "a mapping of keys and values" if isinstance(value, dict) else f"a list of {len(value)}"
 
 
 def _unknown_key(spot: Spot, detail: Any, model: Model) -> Fault:
     key = str(detail["loc"][-1])
     holders = frozenset({Test}) if spot.in_test else models_at(model, detail["loc"][:-1])
     known = sorted({name for each in holders for name in keys_of(each)})
-    return Fault(spot.key.place if spot.key else spot.place, f'unknown key "{key}"', nearest(key, known) or _known(known))
+    return Fault(
+        spot.key.place if spot.key else spot.place, f'unknown key "{key}"', nearest(key, known) or _known(known)
+    )
 
 
 def _known(words: list[str]) -> str:
@@ -154,22 +171,37 @@ def _sentence(spot: Spot, detail: Any, model: Model) -> Fault:
     if text.startswith(_DATES) and isinstance(detail["input"], str):
         return Fault(spot.place, _date_sentence(detail["input"]))
     if isinstance(spot.node, Mapping):
-        for word in re.findall(r'"(\w+)"', text):
+        for word in _words_to_point_at(text):
             if (key := spot.node.key(word)) is not None:
                 return Fault(key.place, text)
         return _perhaps_misspelt(spot.node, text, models_at(model, detail["loc"])) or Fault(_first_key(spot), text)
     return Fault(spot.place, text)
 
 
+def _words_to_point_at(text: str) -> list[str]:
+    """The words that a sentence quotes; and of those it says a thing has too many of, the last."""
+    _, _, too_many = text.partition("; this one names " if "; this one names " in text else "; this one has ")
+    return [*re.findall(r'"(\w+)"', text), *reversed(re.findall(r"\w+", too_many))]
+
+
 def _first_key(spot: Spot) -> Place:
-    return spot.node.entries[0][0].place if isinstance(spot.node, Mapping) and spot.key is None and spot.node.entries else spot.place
+    return (
+        spot.node.entries[0][0].place
+        if isinstance(spot.node, Mapping) and spot.key is None and spot.node.entries
+        else spot.place
+    )
 
 
 def _perhaps_misspelt(node: Mapping, text: str, models: frozenset[Model]) -> Fault | None:
     """In a model that takes attributes a misspelt key is not an unknown key, but it explains why the known one is missing."""
     known = [name for model in models for name in keys_of(model)]
     for key, _ in node.entries:
-        if key.text not in known and (hint := nearest(key.text, known)) and "names none" in text:
+        if (
+            key.text not in known
+            and key.text not in BARE_ATTRIBUTES
+            and (hint := nearest(key.text, known))
+            and "names none" in text
+        ):
             return Fault(key.place, text, hint)
     return None
 
@@ -184,7 +216,11 @@ def empty_values(node: Node, inside: Scalar | None = None) -> Iterator[Fault]:
     """Keys and list items with nothing after them: a forgotten value would read as `applies to all`."""
     if isinstance(node, Scalar):
         if node.plain and not node.text:
-            where, what = (inside.place, f'the key "{inside.text}" has no value') if inside else (node.place, "this item is empty")
+            where, what = (
+                (inside.place, f'the key "{inside.text}" has no value')
+                if inside
+                else (node.place, "this item is empty")
+            )
             yield Fault(where, what, "Give it one or leave it out.")
     elif isinstance(node, Sequence):
         for item in node.items:

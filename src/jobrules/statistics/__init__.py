@@ -15,7 +15,7 @@ from jobrules.statistics.association import Bivariate, Correlation, Pair, correl
 from jobrules.statistics.between import Shrunken, Spread, needed_for, reml, robust_critical, spread
 from jobrules.statistics.intervals import Interval, clopper_pearson, newcombe, wilson, wilson_columns
 from jobrules.statistics.noise import Noise, benjamini_hochberg, beyond_noise
-from jobrules.statistics.ranks import RankSet, rank_sets
+from jobrules.statistics.ranks import RankSet, rank_set, rank_sets
 from jobrules.statistics.stratified import Difference, Stratum, risk_difference
 from jobrules.statistics.suppression import Part, suppress
 
@@ -40,6 +40,7 @@ __all__ = [
     "needed_for",
     "newcombe",
     "pearson",
+    "rank_set",
     "rank_sets",
     "reml",
     "risk_difference",

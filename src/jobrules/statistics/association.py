@@ -165,7 +165,13 @@ def _scaled(pairs: Sequence[Pair]) -> list[Pair] | None:
     if d1 == 0 or d2 == 0:
         return None
     return [
-        Pair((p.first - m1) / d1, (p.second - m2) / d2, p.variance_1 / d1**2, p.variance_2 / d2**2, p.covariance / d1 / d2)
+        Pair(
+            (p.first - m1) / d1,
+            (p.second - m2) / d2,
+            p.variance_1 / d1**2,
+            p.variance_2 / d2**2,
+            p.covariance / d1 / d2,
+        )
         for p in pairs
     ]
 

@@ -11,7 +11,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jobrules.statistics.intervals import NORMAL
+from jobrules.statistics.intervals import critical
+
+_HALF_ROOT = math.sqrt(0.5)
+_SCALE = 1 / math.sqrt(2 * math.pi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,10 @@ def robust_critical(ratio: float, alpha: float = 0.05) -> float:
 
     The worst case over all unit effects of that variance; 1.96 at a ratio of 0.
     """
-    return _falls_to_zero(lambda reach: _worst_miss(ratio, reach) - alpha, 0.0, 40 + 40 * math.sqrt(ratio))
+    # Chebyshev's inequality bounds the reach from above, the unshrunken interval from below.
+    return _falls_to_zero(
+        lambda reach: _worst_miss(ratio, reach) - alpha, critical(1 - alpha) - 1e-9, math.sqrt((1 + ratio) / alpha)
+    )
 
 
 def _shrink(value: float, variance: float, mean: float, tau2: float, alpha: float) -> Shrunken:
@@ -94,7 +100,7 @@ def _shrink(value: float, variance: float, mean: float, tau2: float, alpha: floa
 
 def _miss(square: float, reach: float) -> float:
     root = math.sqrt(square)
-    return NORMAL.cdf(-reach - root) + NORMAL.cdf(-reach + root)
+    return 0.5 * (math.erfc((reach + root) * _HALF_ROOT) + math.erfc((reach - root) * _HALF_ROOT))
 
 
 def _worst_miss(square: float, reach: float) -> float:
@@ -105,7 +111,7 @@ def _worst_miss(square: float, reach: float) -> float:
 
     def leaves_line(t: float) -> float:
         root = math.sqrt(t)
-        slope = (NORMAL.pdf(reach - root) - NORMAL.pdf(reach + root)) / (2 * root)
+        slope = _SCALE * (math.exp(-0.5 * (reach - root) ** 2) - math.exp(-0.5 * (reach + root) ** 2)) / (2 * root)
         return at_zero - _miss(t, reach) + t * slope
 
     touch = _falls_to_zero(leaves_line, reach * reach - 3, (reach + 6) ** 2)
@@ -119,7 +125,7 @@ def _falls_to_zero(function: Callable[[float], float], low: float, high: float) 
     for _ in range(100):
         middle = (low + high) / 2
         low, high = (middle, high) if function(middle) > 0 else (low, middle)
-        if high - low <= 1e-12 * max(1e-9, abs(high)):
+        if high - low <= 1e-10 * max(1e-9, abs(high)):
             break
     return (low + high) / 2
 

@@ -33,7 +33,9 @@ def beyond_noise(
     total_k, total_n = sum(successes), sum(trials)
     share = (total_k / total_n if total_n else 0.0) if target is None else target
     p_values = [
-        None if n == 0 else (two_sided_binomial(k, n, share) if target is not None else two_sided(k, n, total_k, total_n))
+        None
+        if n == 0
+        else (two_sided_binomial(k, n, share) if target is not None else two_sided(k, n, total_k, total_n))
         for k, n in zip(successes, trials, strict=True)
     ]
     adjusted = iter(benjamini_hochberg([p for p in p_values if p is not None]))
@@ -87,8 +89,12 @@ def two_sided_binomial(successes: int, trials: int, target: float) -> float:
 
 
 def _mid_p(
-    count: int, mean: float, lowest: int, highest: int,
-    log_mass: Callable[[int], float], ratio: Callable[[int], float],
+    count: int,
+    mean: float,
+    lowest: int,
+    highest: int,
+    log_mass: Callable[[int], float],
+    ratio: Callable[[int], float],
 ) -> float:
     """Twice the smaller mid-p tail, summed outwards from the count, where the terms only fall."""
     mass = first = math.exp(log_mass(count))

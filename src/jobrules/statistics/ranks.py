@@ -28,12 +28,12 @@ class RankSet(NamedTuple):
 
 def rank_sets(values: Sequence[float], errors: Sequence[float], level: float = 0.95) -> list[RankSet]:
     """A confidence set of ranks for each unit, of independent estimates; each set holds by itself with probability `level`."""
-    seen = [1 + sum(other > value for other in values) for value in values]
-    return [_rank_set(j, values, errors, level, seen[j]) for j in range(len(values))]
+    return [rank_set(j, values, errors, level) for j in range(len(values))]
 
 
-def _rank_set(j: int, values: Sequence[float], errors: Sequence[float], level: float, seen: int) -> RankSet:
-    """Stepwise: of a difference that is sure in one direction, only the other direction is still open."""
+def rank_set(j: int, values: Sequence[float], errors: Sequence[float], level: float = 0.95) -> RankSet:
+    """The confidence set of one unit; stepwise: of a difference that is sure in one direction, only the other is still open."""
+    seen = 1 + sum(other > values[j] for other in values)
     others = [k for k in range(len(values)) if k != j]
     away = [(values[k] - values[j]) / math.hypot(errors[j], errors[k]) for k in others]
     sides = [0] * len(others)

@@ -44,7 +44,7 @@ def suppress(
 
     `sums` say which columns add up in a row; `persons` names, for a count, the column with the number of persons behind
     it (default: the count itself); `totals_over` lists the columns within whose groups a total may be known elsewhere.
-    `hide_below` of 1 or less hides nothing.
+    `hide_below` of 1 or less hides nothing. Of equal counts the one in the earlier row goes, so sort the rows first.
     """
     columns = list(dict.fromkeys(column for part in sums for column in part.columns))
     behind = {column: (persons or {}).get(column, column) for column in columns}
@@ -56,7 +56,7 @@ def suppress(
             marked = _protect_row(marked, part)
         for group in totals_over:
             for column in columns:
-                marked = _protect_total(marked, column, list(group))
+                marked = _protect_total(marked, column, list(group), [_MARK + c for c in columns])
         if _how_many(marked, columns) == before:
             break
     shown = [pl.when(~pl.col(_MARK + c)).then(pl.col(c)).alias(c) for c in columns]
@@ -87,13 +87,14 @@ def _protect_row(marked: pl.DataFrame, part: Part) -> pl.DataFrame:
     return marked.with_columns(chosen)
 
 
-def _protect_total(marked: pl.DataFrame, column: str, group: list[str]) -> pl.DataFrame:
-    """Where exactly one row of a total is hidden, hide one more row."""
+def _protect_total(marked: pl.DataFrame, column: str, group: list[str], marks: list[str]) -> pl.DataFrame:
+    """Where exactly one row of a total is hidden, hide one more row, preferably one that hides something already."""
 
     def within(expression: pl.Expr) -> pl.Expr:
         return expression.over(group) if group else expression
 
-    mark, rank = _MARK + column, _rank(column)
+    mark = _MARK + column
+    rank = _rank(column) + pl.when(pl.any_horizontal(marks)).then(0.0).otherwise(_LAST / 4)
     alone = within(pl.col(mark).sum()) == 1
     smallest = (rank == within(rank.min())).fill_null(False)
     row = pl.int_range(pl.len())

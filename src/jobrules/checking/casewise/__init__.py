@@ -81,7 +81,9 @@ def _may_apply(case: Case, row: DutyRow) -> bool:
     if row.governs == "courses_started" and not in_force_on(row, case.course.start):
         return False
     groups = row.duty.groups
-    in_group = groups is None or any(g is None or not alike(case.rules, "value", g, 0, "course").isdisjoint(groups) for _, g in case.course.segments)
+    in_group = groups is None or any(
+        g is None or not alike(case.rules, "value", g, 0, "course").isdisjoint(groups) for _, g in case.course.segments
+    )
     return in_group and touches(case, row)
 
 

@@ -66,7 +66,11 @@ class Case:
             return add(anchor, length) <= day
         rule = self.clocks.rule(clock, anchor)
         insurance = self.known.facts.get("insurance")
-        amount = rule.days_of(length) if rule.clock.counts == "days" else amount_of(rule, length, None if insurance is None else str(insurance))
+        amount = (
+            rule.days_of(length)
+            if rule.clock.counts == "days"
+            else amount_of(rule, length, None if insurance is None else str(insurance))
+        )
         if amount is None:
             return "fact_missing:insurance"
         counted = self.clocks.counted(clock, anchor, day, self.closing)
@@ -106,13 +110,22 @@ class Case:
         code = self.municipality(day)
         for joint in self.rules.joint_units:
             begun = joint.from_ is None or day_number(joint.from_) <= day
-            if begun and (joint.until is None or day <= day_number(joint.until)) and holder in joint.holders and code in joint.municipalities:
+            if (
+                begun
+                and (joint.until is None or day <= day_number(joint.until))
+                and holder in joint.holders
+                and code in joint.municipalities
+            ):
                 return joint.unit
         return code
 
     def sister(self, duty: str) -> DutyRow:
         """Another duty of the same version of the same rule file."""
-        return next(r for r in self.rules.all_rows if r.rule == self.row.rule and r.duty.id == duty and r.version == self.row.version)
+        return next(
+            r
+            for r in self.rules.all_rows
+            if r.rule == self.row.rule and r.duty.id == duty and r.version == self.row.version
+        )
 
     def closing_of(self, duty: str, end: End) -> Day:
         """The last timely day of another duty's first window, its deadline moved as that duty says."""

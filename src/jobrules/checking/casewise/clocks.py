@@ -49,33 +49,42 @@ class Clocks:
         amount = amount_of(rule, wanted, None if insurance is None else str(insurance))
         if amount is None:
             return Day(None, "fact_missing:insurance")
-        rows = self._rows(rule, end)
-        if not any(last >= anchor for _, last, _ in rows):
+        if not self._any_since(rule, anchor):
             return self._without_hours(rule, anchor, wanted, str(insurance))
-        return Day(_first_day(rows, anchor, amount, end))
+        return Day(_first_day(self._rows(rule, end), anchor, amount, end))
 
     def counted(self, name: str, anchor: int, day: int, end: End) -> int | str:
         """What the clock has counted from `anchor` up to the beginning of `day`; a text names what is missing."""
         rule = self.rule(name, anchor)
         if rule.clock.counts == "days":
             return sum(min(e, day - 1) - max(s, anchor) + 1 for s, e in self._covered(rule) if s < day and e >= anchor)
-        rows = self._rows(rule, end)
-        if not any(last >= anchor for _, last, _ in rows):
+        if not self._any_since(rule, anchor):
             return "hours_missing"
-        return _counted(rows, anchor, day - 1, end)
+        return _counted(self._rows(rule, end), anchor, day - 1, end)
+
+    def _given(self, rule: ClockRule) -> list[tuple[int, int, int]]:
+        """What the data give the clock to count: hours as they came, or a Sunday for each week with any of the spells."""
+        if rule.clock.counts == "whole_weeks":
+            sundays = {
+                day + 6 - (day + 3) % 7 for start, end in self._covered(rule) for day in [*range(start, end, 7), end]
+            }
+            return [(sunday, sunday, UNITS) for sunday in sorted(sundays)]
+        return [(h.start, h.end, round(h.hours * UNITS)) for h in self.known.hours if h.kind == rule.clock.kind]
+
+    def _any_since(self, rule: ClockRule, anchor: int) -> bool:
+        return any(last >= anchor for _, last, _ in self._given(rule))
 
     def _rows(self, rule: ClockRule, end: End) -> list[tuple[int, int, int]]:
-        if rule.clock.counts == "whole_weeks":
-            weeks = sorted({day - (day + 3) % 7 for s, e in self._covered(rule) for day in range(s, e + 7, 7) if day - (day + 3) % 7 <= e})
-            return [(week, week, UNITS) for week in weeks]
-        rows = [(h.start, h.end, round(h.hours * UNITS)) for h in self.known.hours if h.kind == rule.clock.kind]
+        rows = self._given(rule)
         if self.option == "spread":
             rows = [spread for row in rows for spread in _spread(row)]
         return [kept for row in rows for kept in rule.without_excluded(row, certain=end == "late")]
 
     def _covered(self, rule: ClockRule) -> list[tuple[int, int]]:
         last = self.known.as_of
-        spans = sorted((s.start, min(s.end, last)) for what in rule.clock.spells for s in self.known.covering(what, 0, OPEN))
+        spans = sorted(
+            (s.start, min(s.end, last)) for what in rule.clock.spells for s in self.known.covering(what, 0, OPEN)
+        )
         return merged(spans)
 
     def _by_days(self, rule: ClockRule, anchor: int, wanted: Length | Reached) -> Day:

@@ -57,7 +57,11 @@ def holds(what: Condition, case: Case, look: Look, judged: str = "anchor") -> Tr
     first, last = days
     if what.fact is not None:
         value = case.known.facts.get(what.fact)
-        return f"fact_missing:{what.fact}" if value is None else all(case.known.passes(t, "", value, first) for t in what.attributes.values())
+        return (
+            f"fact_missing:{what.fact}"
+            if value is None
+            else all(case.known.passes(t, "", value, first) for t in what.attributes.values())
+        )
     if what.age is not None:
         return _age(what, case, first)
     if what.clock is not None:
@@ -71,7 +75,9 @@ def holds(what: Condition, case: Case, look: Look, judged: str = "anchor") -> Tr
 
 def _days(judged: str | Judged, case: Case, look: Look) -> tuple[int, int] | None:
     if isinstance(judged, str):
-        return {"anchor": (look.anchor, look.anchor), "due": (look.due, look.due), "window": (look.opens, look.due)}[judged]
+        return {"anchor": (look.anchor, look.anchor), "due": (look.due, look.due), "window": (look.opens, look.due)}[
+            judged
+        ]
     if judged.before is not None:
         return add(look.anchor, judged.before, -1), look.anchor - 1
     if judged.after is not None:

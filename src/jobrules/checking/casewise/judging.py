@@ -49,7 +49,9 @@ def findings(case: Case, row: DutyRow) -> list[Finding]:
 def _arises(case: Case, row: DutyRow, instance: Instance) -> Truth:
     duty, window = row.duty, instance.window
     if duty.groups is not None and not case.in_groups(duty.groups, instance.counted_from):
-        return "fact_missing:group" if case.course.group(max(instance.counted_from, case.course.start)) is None else False
+        return (
+            "fact_missing:group" if case.course.group(max(instance.counted_from, case.course.start)) is None else False
+        )
     look = case.look(instance.counted_from, window.opens, window.due)
     truths = [holds(what, case, look) for what in duty.only_if]
     return all_hold(truths + [denied(holds(what, case, look)) for what in duty.unless])
@@ -76,13 +78,19 @@ def set_apart(found: list[Finding]) -> list[Finding]:
     result = list(found)
     order = sorted(
         (i for i, f in enumerate(found) if not f.exempt and f.arises is True),
-        key=lambda i: (OPEN if found[i].instance.window.due is None else found[i].instance.window.due, -found[i].instance.window.opens, i),
+        key=lambda i: (
+            OPEN if found[i].instance.window.due is None else found[i].instance.window.due,
+            -found[i].instance.window.opens,
+            i,
+        ),
     )
     taken: list[tuple[str, set[tuple[int, int]]]] = []
     for i in order:
         finding = result[i]
         duty = finding.row.duty
-        gone = {hit for other, hits in taken if other in duty.apart_from or duty.id in _apart(found, other) for hit in hits}
+        gone = {
+            hit for other, hits in taken if other in duty.apart_from or duty.id in _apart(found, other) for hit in hits
+        }
         hits = tuple(h for h in finding.instance.hits if (h.day, h.order) not in gone)
         result[i] = replace(finding, instance=replace(finding.instance, hits=hits))
         taken.append((duty.id, {(h.day, h.order) for h in hits[: duty.required]}))
@@ -119,9 +127,19 @@ def judged(case: Case, finding: Finding) -> Finding:
     facts["excused"] = _excused(case, finding)
     status = decide(facts)
     late = met_on - due if status is Status.MET_LATE and met_on is not None and due is not None else None
-    shown = met_on if status in (Status.MET, Status.MET_LATE) or (met_on is not None and instance.late_counts and duty.at_most is None) else None
+    shown = (
+        met_on
+        if status in (Status.MET, Status.MET_LATE)
+        or (met_on is not None and instance.late_counts and duty.at_most is None)
+        else None
+    )
     return replace(
-        finding, status=status, reason=_reason(finding, status, missing), met_on=shown, found=len(timely), days_late=late
+        finding,
+        status=status,
+        reason=_reason(finding, status, missing),
+        met_on=shown,
+        found=len(timely),
+        days_late=late,
     )
 
 
@@ -146,7 +164,11 @@ def _excused(case: Case, finding: Finding) -> bool:
                 return True
         elif duty.of is not None and named is not None:
             status = tuple(str(value) for value in named.values or ())
-            stayed_away = [h for h in case.known.happenings(duty.of, status) if instance.window.opens <= h.day <= min(due, case.last_day)]
+            stayed_away = [
+                h
+                for h in case.known.happenings(duty.of, status)
+                if instance.window.opens <= h.day <= min(due, case.last_day)
+            ]
             if len(instance.timely) + len(stayed_away) >= instance.required:
                 return True
     return False

@@ -132,7 +132,11 @@ def with_slack(case: Case, row: DutyRow, found: Instance) -> Instance:
     if not any(found.anchor <= h.day <= due for h in case.known.happenings(slack.given)):
         return found
     last = add(due, slack.by)
-    timely = [h for h in found.hits if h.day <= due or (h.day <= last and str(h.attributes.get("value")) in (slack.value or ()))]
+    timely = [
+        h
+        for h in found.hits
+        if h.day <= due or (h.day <= last and str(h.attributes.get("value")) in (slack.value or ()))
+    ]
     late = [h for h in found.hits if h.day > last]
     if len(timely) < found.required and case.known.as_of > last:
         return found
@@ -167,9 +171,17 @@ def _chain(case: Case, row: DutyRow, anchor: Anchor) -> Iterator[Instance]:
     given = duty.window.first or duty.window.by or duty.window.closes
     ends = _series_end(case, row, anchor.day)
     hits, waiting = serving(case, duty.of, first.opens, anchor.event)
-    begun, opens, number = anchor.day if first.opens == anchor.day else first.opens - (duty.window.after is not None), first.opens, 0
+    begun, opens, number = (
+        anchor.day if first.opens == anchor.day else first.opens - (duty.window.after is not None),
+        first.opens,
+        0,
+    )
     while duty.times is None or number < duty.times:
-        closed = Day(first.due, first.missing, first.note) if given is not None and number == 0 else by_length(duty, duty.every, case, begun, case.closing)
+        closed = (
+            Day(first.due, first.missing, first.note)
+            if given is not None and number == 0
+            else by_length(duty, duty.every, case, begun, case.closing)
+        )
         window = settled(duty, case, Span(opens, closed.day, closed.missing, closed.note), begun)
         if window.due is not None and window.due > ends:
             return
@@ -200,9 +212,15 @@ def _grid(case: Case, row: DutyRow, anchor: Anchor) -> Iterator[Instance]:
                 return
         begins = opens.day if opens.day is not None else anchor.day
         due = closed.day if closed.day is None or duty.slack is None else add(closed.day, duty.slack)
-        window = settled(duty, case, Span(begins, due, opens.missing or closed.missing, opens.note or closed.note), anchor.day)
+        window = settled(
+            duty, case, Span(begins, due, opens.missing or closed.missing, opens.note or closed.note), anchor.day
+        )
         since = earlier if duty.early is not None and earlier is not None else begins
-        open_to = [h for h in hits if since <= h.day and (window.due is None or h.day <= window.due) and (h.day, h.order) not in used]
+        open_to = [
+            h
+            for h in hits
+            if since <= h.day and (window.due is None or h.day <= window.due) and (h.day, h.order) not in used
+        ]
         used |= {(h.day, h.order) for h in open_to[: duty.required]}
         yield Instance(begins, 0, window, tuple(open_to), duty.required, late_counts=False)
         if window.missing or closed.day is None:
@@ -241,7 +259,9 @@ def _times(length: Length, number: int) -> Length:
 
 
 def _plus(one: Length, other: Length) -> Length:
-    return Length(one.months + other.months, "months") if other.unit in MONTHS else Length(one.days + other.days, "days")
+    return (
+        Length(one.months + other.months, "months") if other.unit in MONTHS else Length(one.days + other.days, "days")
+    )
 
 
 def _preconditions(case: Case, row: DutyRow) -> Iterator[Instance]:
@@ -252,7 +272,14 @@ def _preconditions(case: Case, row: DutyRow) -> Iterator[Instance]:
         opens = case.course.reaches_back_to if duty.within is None else add(anchor.day, duty.within, -1)
         hits, waiting = serving(case, duty.of, opens, anchor.event)
         window = settled(duty, case, Span(opens, anchor.day), anchor.day)
-        yield Instance(anchor.day, nth, window, tuple(hits), duty.required, waiting and not _enough(hits, duty.required, window.due))
+        yield Instance(
+            anchor.day,
+            nth,
+            window,
+            tuple(hits),
+            duty.required,
+            waiting and not _enough(hits, duty.required, window.due),
+        )
 
 
 def _qualities(case: Case, row: DutyRow) -> Iterator[Instance]:
@@ -266,11 +293,15 @@ def _qualities(case: Case, row: DutyRow) -> Iterator[Instance]:
     limits = span(duty, case, first.day, case.opening, case.closing)
     if limits.never:
         return
-    inside = [h for h in case.moments.own(what) if limits.opens <= h.day and (limits.due is None or h.day <= limits.due)]
+    inside = [
+        h for h in case.moments.own(what) if limits.opens <= h.day and (limits.due is None or h.day <= limits.due)
+    ]
     for nth, happening in enumerate(inside[:1] if duty.first_of is not None else inside, 1):
         quality = has_quality(case, row, happening)
         window = Span(happening.day, happening.day, limits.missing, limits.note)
-        yield Instance(happening.day, nth, window, (happening,) if quality is True else (), 1, late_counts=False, quality=quality)
+        yield Instance(
+            happening.day, nth, window, (happening,) if quality is True else (), 1, late_counts=False, quality=quality
+        )
 
 
 def has_quality(case: Case, row: DutyRow, happening: Happening) -> Truth:

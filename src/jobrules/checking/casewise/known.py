@@ -56,7 +56,9 @@ class Known:
         self.birth = case.birth
         self.events: tuple[Event, ...] = tuple(e for e in case.events if e.day <= as_of)
         self.spells: tuple[Spell, ...] = tuple(
-            Spell(s.spell, s.value, s.start, s.end if s.end <= as_of else OPEN, s.attributes) for s in case.spells if s.start <= as_of
+            Spell(s.spell, s.value, s.start, s.end if s.end <= as_of else OPEN, s.attributes)
+            for s in case.spells
+            if s.start <= as_of
         )
         self.hours: tuple[Hours, ...] = tuple(h for h in case.hours if h.end <= as_of)
 
@@ -96,21 +98,31 @@ class Known:
         for order, event in enumerate(self.events):
             if event.event != what.event or (event.attributes.get("status") or "held") not in wanted:
                 continue
-            if all(self.passes(test, name, event.attributes.get(name), event.day) for name, test in what.attributes.items() if name != "status"):
-                yield Happening(event.day, order, event.event_id or date_of(event.day).isoformat(), dict(event.attributes))
+            if all(
+                self.passes(test, name, event.attributes.get(name), event.day)
+                for name, test in what.attributes.items()
+                if name != "status"
+            ):
+                yield Happening(
+                    event.day, order, event.event_id or date_of(event.day).isoformat(), dict(event.attributes)
+                )
 
     def _edges(self, what: Condition) -> Iterator[Happening]:
         inner = what.start_of or what.end_of
         assert inner is not None
-        for order, spell in enumerate(self.spells):
+        for order, spell in enumerate(self.spells, len(self.events)):
             if self.matches(spell, inner) and (what.start_of is not None or spell.end < OPEN):
                 day = spell.start if what.start_of is not None else spell.end
-                yield Happening(day, order, date_of(day).isoformat(), dict(spell.attributes) | {"value": spell.value}, spell.end)
+                yield Happening(
+                    day, order, date_of(day).isoformat(), dict(spell.attributes) | {"value": spell.value}, spell.end
+                )
 
     def matches(self, spell: Spell, what: Condition) -> bool:
         """Whether a spell is the one that a condition names, whenever it runs."""
         return spell.spell == what.spell and all(
-            self.passes(test, name, spell.value if name == "value" else spell.attributes.get(name), spell.start, spell.spell)
+            self.passes(
+                test, name, spell.value if name == "value" else spell.attributes.get(name), spell.start, spell.spell
+            )
             for name, test in what.attributes.items()
         )
 

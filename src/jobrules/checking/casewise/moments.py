@@ -39,7 +39,11 @@ class Moments:
         elif moment.event is not None or moment.start_of is not None or moment.end_of is not None:
             found = [Anchor(h.day, h) for h in self.own(as_condition(moment))]
         else:
-            day = self.day(moment.model_copy(update={"plus": None, "minus": None, "rounded": None}), self.case.course.start, "early").day
+            day = self.day(
+                moment.model_copy(update={"plus": None, "minus": None, "rounded": None}),
+                self.case.course.start,
+                "early",
+            ).day
             found = [] if day is None else [Anchor(day)]
         if moment.which == "first" or moment.on_repeat == "first":
             found = found[:1]
@@ -103,4 +107,6 @@ def moved(day: int, moment: Moment) -> int:
 
 def as_condition(moment: Moment) -> Condition:
     """The moment as a condition on what happened."""
-    return Condition(event=moment.event, start_of=moment.start_of, end_of=moment.end_of, attributes=dict(moment.attributes))
+    return Condition(
+        event=moment.event, start_of=moment.start_of, end_of=moment.end_of, attributes=dict(moment.attributes)
+    )

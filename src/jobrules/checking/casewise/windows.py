@@ -76,7 +76,9 @@ def by_length(duty: Duty, length: Length, case: Case, anchor: int, end: End) -> 
 
 def stretched(due: int, after: int, duty: Duty, case: Case) -> int | None:
     """A deadline moved by the days after `after` on which the clock stands still; None while it stands still with no end known."""
-    stops = merged(sorted((s.start, s.end) for what in duty.clock_stops_while for s in case.known.covering(what, after + 1, OPEN)))
+    stops = merged(
+        sorted((s.start, s.end) for what in duty.clock_stops_while for s in case.known.covering(what, after + 1, OPEN))
+    )
     moved = due
     for start, end in stops:
         if start > moved:
@@ -116,7 +118,9 @@ def _postponed(duty: Duty, case: Case, window: Span, due: int, anchor: int) -> i
 def _derogated(duty: Duty, case: Case, window: Span, due: int, anchor: int) -> int | None:
     for derogation in duty.exempt_where:
         if derogation.effect == "postpones" and case.derogates(derogation, anchor, window.opens, due) is True:
-            return day_number(derogation.to) if derogation.to is not None else add(due, derogation.by or Length(0, "days"))
+            return (
+                day_number(derogation.to) if derogation.to is not None else add(due, derogation.by or Length(0, "days"))
+            )
     return due
 
 

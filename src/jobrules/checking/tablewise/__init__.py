@@ -1,0 +1,131 @@
+"""What goes in: checked tables of many cases and the rules. What comes out: one verdict row for each time a duty fell due.
+
+The fast engine: case ids are coded once, and the events, spells and hours that a rule names are found once and searched by all duties that name
+them. It must say what `checking.casewise` says; a property test demands the same rows from both.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jobrules.checking.amounts import ClockRule, clock_rules
+from jobrules.checking.tablewise.apart import set_apart
+from jobrules.checking.tablewise.clocks import Clocks, End
+from jobrules.checking.tablewise.finding import Found
+from jobrules.checking.tablewise.judging import findings, governing
+from jobrules.checking.tablewise.known import Known
+from jobrules.checking.tablewise.view import View
+from jobrules.checking.verdict import verdict_schema
+from jobrules.histories.tables import Tables
+from jobrules.rulebook import DutyRow, RuleBook
+
+KEY = ("course", "rule", "duty", "anchor", "nth")
+
+
+def check_tables(
+    tables: Tables, rules: RuleBook, as_of: int, *, hours: str = "as_given", evidence: bool = True
+) -> pl.DataFrame:
+    """The verdicts of all cases on the day `as_of`, sorted by case, rule, duty and anchor, in the columns of `Verdicts.frame`."""
+    known = Known(tables, rules, as_of)
+    clocks = clock_rules(rules)
+    narrow = _look(known, clocks, hours, "late", "early", evidence=evidence)
+    if len(known.coarse) and hours != "spread":
+        narrow = _both_looks(narrow, known, clocks, hours)
+    return _finished(narrow, tables, rules)
+
+
+def _look(
+    known: Known, clock: tuple[ClockRule, ...], hours: str, opening: End, closing: End, *, evidence: bool
+) -> pl.DataFrame:
+    clocks = Clocks(known, clock, hours)
+    parts: list[Found] = []
+    for versions in known.rules.by_duty.values():
+        if versions[0].duty.kind != "share" and len(known.courses):
+            parts += _one_duty(known, clocks, versions, opening, closing)
+    for rule in {part.view.row.rule for part in parts if part.view.row.duty.apart_from}:
+        apart = [part for part in parts if part.view.row.rule == rule and part.view.row.duty.apart_from]
+        parts = [part for part in parts if part not in apart] + set_apart(apart)
+    frames = [part.verdicts(evidence=evidence) for part in parts if len(part.rows)]
+    return pl.concat(frames, how="vertical_relaxed") if frames else pl.DataFrame()
+
+
+def _one_duty(known: Known, clocks: Clocks, versions: tuple[DutyRow, ...], opening: End, closing: End) -> list[Found]:
+    """The findings of every version of one duty, each kept by the version that governs it."""
+    found = []
+    for row in versions:
+        if not _may_apply(known, row):
+            continue
+        view = View(known, clocks, opening, closing, row)
+        rows = governing(view, findings(view), versions)
+        if len(rows):
+            found.append(Found(view, rows))
+    if len(found) < 2:
+        return found
+    keys = pl.concat(
+        [part.rows.select("course", "anchor", "nth", "governs", version=pl.lit(i)) for i, part in enumerate(found)]
+    )
+    best = keys.sort("course", "anchor", "nth", pl.col("governs").not_(), "version").unique(
+        ["course", "anchor", "nth"], keep="first"
+    )
+    return [
+        Found(
+            part.view,
+            part.rows.join(
+                best.filter(pl.col("version") == i), on=["course", "anchor", "nth"], how="semi", maintain_order="left"
+            ),
+        )
+        for i, part in enumerate(found)
+    ]
+
+
+def _may_apply(known: Known, row: DutyRow) -> bool:
+    """Whether a version can say anything of any course: it spares most of the work."""
+    last = known.as_of if row.last_day is None else row.last_day
+    courses = known.courses
+    touched = (courses["start"] <= last) & (courses["last"] >= row.first_day)
+    if not touched.any():
+        return False
+    groups = row.duty.groups
+    if groups is None:
+        return True
+    same = known.rules.words.same_group
+    named = {*groups, *(old for old, new in same.items() if new in groups)}
+    return bool(known.groups_present & named) or None in known.groups_present
+
+
+def _both_looks(narrow: pl.DataFrame, known: Known, clock: tuple[ClockRule, ...], hours: str) -> pl.DataFrame:
+    """The narrow look, with what the wide look says of the cases whose hours are coarse."""
+    wide = _look(known, clock, hours, "early", "late", evidence=False)
+    if not len(narrow):
+        return narrow
+    coarse = pl.col("case").is_in(known.coarse.implode())
+    other = wide.filter(coarse).select(*KEY, late_due="due", late_status="status", late_version="version")
+    joined = narrow.join(other, on=KEY, how="left", maintain_order="left")
+    agree = ~coarse | (
+        (pl.col("status") == pl.col("late_status")) & (pl.col("version") == pl.col("late_version"))
+    ).fill_null(False)
+    sure = joined.with_columns(
+        status=pl.when(agree).then("status").otherwise(pl.lit("unknown").cast(narrow.schema["status"])),
+        reason=pl.when(agree).then("reason").otherwise(pl.lit("hours_too_coarse")),
+        days_late=pl.when(agree).then("days_late"),
+        due_latest=pl.when(coarse & pl.col("late_version").is_not_null()).then("late_due").otherwise("due_latest"),
+    )
+    only_wide = (
+        wide.filter(coarse)
+        .join(narrow, on=KEY, how="anti")
+        .with_columns(
+            status=pl.lit("unknown").cast(narrow.schema["status"]),
+            reason=pl.lit("hours_too_coarse"),
+            days_late=pl.lit(None, dtype=pl.Int32),
+        )
+    )
+    return pl.concat([sure.select(narrow.columns), only_wide.select(narrow.columns)], how="vertical_relaxed")
+
+
+def _finished(rows: pl.DataFrame, tables: Tables, rules: RuleBook) -> pl.DataFrame:
+    schema = verdict_schema(tables.ids.schema["case_id"])
+    if not len(rows):
+        return pl.DataFrame(schema=schema)
+    rows = rows.sort("case", "rule", "duty", "anchor", "nth", maintain_order=True)
+    rows = rows.with_columns(case_id=tables.ids["case_id"].gather(rows["case"]), rulebook=pl.lit(rules.id))
+    return rows.select([pl.col(name).cast(dtype) for name, dtype in schema.items()])

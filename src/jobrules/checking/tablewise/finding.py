@@ -1,0 +1,133 @@
+"""What goes in: the rows of one duty in one version. What comes out: verdict rows in the columns of the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from jobrules.checking.tablewise.judging import judged
+from jobrules.checking.tablewise.kinds import serving, slack_hits
+from jobrules.checking.tablewise.view import View
+from jobrules.dates import to_date
+
+
+@dataclass(frozen=True)
+class Found:
+    """The findings of one duty in one version; `own_hits` where duties that are apart have shared the events out."""
+
+    view: View
+    rows: pl.DataFrame
+    own_hits: pl.DataFrame | None = None
+
+    def with_hits(self, hits: pl.DataFrame) -> Found:
+        """The same findings served by these happenings (`at`, `day`, `row`) alone."""
+        required = self.view.row.duty.required
+        ordered = hits.sort("at", "day", "row")
+        timely = pl.col("due").is_null() | (pl.col("day") <= pl.col("due"))
+        served = ordered.group_by("at", maintain_order=True).agg(
+            found=timely.sum().cast(pl.Int32), met_on=pl.col("day").get(required - 1, null_on_oob=True)
+        )
+        rows = (
+            self.rows.with_row_index("at")
+            .drop("found", "met_on")
+            .join(served, on="at", how="left", maintain_order="left")
+        )
+        return replace(
+            self, rows=rows.with_columns(found=pl.col("found").fill_null(0)).drop("at"), own_hits=ordered.filter(timely)
+        )
+
+    def verdicts(self, *, evidence: bool) -> pl.DataFrame:
+        """The rows as verdicts, but for the case's own id, with `course` for joining the two looks."""
+        row, duty = self.view.row, self.view.row.duty
+        rows = judged(self.view, self.rows)
+        return rows.select(
+            "course",
+            "case",
+            rule=pl.lit(row.rule),
+            duty=pl.lit(duty.id),
+            version=pl.lit(row.version),
+            group="group",
+            holder=pl.lit(duty.holder),
+            unit=self.view.unit(rows),
+            course_start=pl.col("started"),
+            nth="nth",
+            anchor="anchor",
+            opens="opens",
+            due="due",
+            due_latest="due",
+            required=pl.lit(duty.required, dtype=pl.Int32),
+            found="found",
+            met_on="met_on",
+            days_late=pl.col("days_late").cast(pl.Int32),
+            status="status",
+            reason="reason",
+            evidence=self._evidence(rows) if evidence else pl.lit([], dtype=pl.List(pl.String)),
+            section=pl.lit(row.source.section),
+        )
+
+    def _evidence(self, rows: pl.DataFrame) -> pl.Series:
+        if self.own_hits is not None:
+            return self._shared_out(rows)
+        duty = self.view.row.duty
+        if duty.kind == "gap":
+            day = to_date(pl.col("met_on")).dt.to_string("%Y-%m-%d")
+            return rows.select(
+                e=pl.when(pl.col("found") > 0).then(pl.concat_list(day)).otherwise(pl.lit([], dtype=pl.List(pl.String)))
+            )["e"]
+        what = duty.of or duty.each or duty.first_of
+        assert what is not None
+        if duty.kind in ("each", "first_of"):
+            label = self._labels(rows.select("row", "day"))
+            return rows.select(
+                e=pl.when(pl.col("found") > 0)
+                .then(pl.concat_list(pl.lit(label)))
+                .otherwise(pl.lit([], dtype=pl.List(pl.String)))
+            )["e"]
+        hits, _ = serving(self.view, what)
+        labels = self._slices(hits.frame, rows["first"], rows["after"])
+        if duty.start_slack is None or "extra" not in rows.columns:
+            return labels
+        extra = self._slices(
+            slack_hits(self.view).frame,
+            rows["extra_first"].fill_null(0),
+            rows["extra_first"].fill_null(0) + rows["extra"],
+        )
+        return pl.DataFrame({"a": labels, "b": extra}).select(e=pl.col("a").list.concat("b"))["e"]
+
+    def _slices(self, hits: pl.DataFrame, first: pl.Series, after: pl.Series) -> pl.Series:
+        """The labels of the happenings from one position up to another, row by row."""
+        frame = pl.DataFrame({"first": first, "after": after}).with_row_index("at")
+        long = frame.filter(pl.col("after") > pl.col("first"))
+        long = long.select("at", position=pl.int_ranges("first", "after")).explode("position")
+        named = (
+            long.select("at", label=self._labels(hits.select("row", "day")).gather(long["position"]))
+            if len(long)
+            else None
+        )
+        if named is None:
+            return pl.Series("e", [[]] * len(first), dtype=pl.List(pl.String))
+        lists = named.group_by("at", maintain_order=True).agg("label")
+        return frame.join(lists, on="at", how="left", maintain_order="left").select(e=pl.col("label").fill_null([]))[
+            "e"
+        ]
+
+    def _labels(self, happenings: pl.DataFrame) -> pl.Series:
+        """The event's id where it has one, else its day."""
+        events = self.view.known.events
+        day = happenings.select(d=to_date(pl.col("day")).dt.to_string("%Y-%m-%d"))["d"]
+        if "event_id" not in events.columns or events["event_id"].null_count() == len(events):
+            return day
+        row = happenings["row"]
+        ids = events["event_id"].cast(pl.String).gather(row.clip(0, len(events) - 1))
+        return ids.zip_with((row < len(events)) & ids.is_not_null(), day)
+
+    def _shared_out(self, rows: pl.DataFrame) -> pl.Series:
+        assert self.own_hits is not None
+        labels = self.own_hits.select("at", label=self._labels(self.own_hits.select("row", "day")))
+        lists = labels.group_by("at", maintain_order=True).agg("label")
+        return (
+            rows.with_row_index("at")
+            .join(lists, on="at", how="left", maintain_order="left")
+            .select(e=pl.col("label").fill_null([]))["e"]
+        )

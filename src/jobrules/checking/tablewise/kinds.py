@@ -1,0 +1,213 @@
+"""What goes in: a duty, seen by a `View`. What comes out: one row for each time it falls due in a course, with what served it.
+
+Columns: `course`, `case`, `anchor`, `series` (the anchor conditions look at), `nth`, `opens`, `due`, `missing`, `note`, `first` and `after` (positions of
+the timely happenings in the duty's `Hits`), `found`, `met_on`, `waiting`, and `quality` with `why` where events must have one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jobrules.checking.tablewise.clocks import End
+from jobrules.checking.tablewise.known import Hits, gather, key_of
+from jobrules.checking.tablewise.windows import by_length, settled, with_span
+from jobrules.dates import OPEN, Length, add_expr
+from jobrules.model import Condition, Test
+
+if TYPE_CHECKING:
+    from jobrules.checking.tablewise.view import View
+
+ANCHORS = ("course", "case", "anchor", "own", "own_day", "nth")
+
+
+def instances(view: View) -> pl.DataFrame:
+    """Every time a duty falls due, by its kind, before anything is said of exemptions."""
+    from jobrules.checking.tablewise import qualities, recurring
+
+    kinds = {
+        "every": recurring.grid if view.row.duty.counted == "grid" else recurring.chain,
+        "each": qualities.qualities,
+        "first_of": qualities.qualities,
+        "gap": qualities.gaps,
+        "before": preconditions,
+    }
+    return kinds.get(view.row.duty.kind, windows)(view)
+
+
+def closing_days(view: View, end: End) -> pl.DataFrame:
+    """The last timely day of a duty's first window in each course: `course`, `due`, `missing`, `note`."""
+    rows = view.moments.anchors(view.row.duty.anchor).with_columns(series=pl.col("anchor"))
+    found = settled(view, with_span(view, rows, end, end))
+    return found.select("course", "due", "missing", "note").unique("course", keep="first", maintain_order=True)
+
+
+def serving(view: View, what: Condition) -> tuple[Hits, Hits | None]:
+    """The happenings that count; and spells that still run and may yet last long enough."""
+    hits = view.known.hits(what)
+    if what.lasting is None:
+        return hits, None
+    name = f"{what!r} lasting"
+    if name not in view.known.lasting:
+        enough, may_yet = lasting(hits.frame, what.lasting, view.known.as_of)
+        view.known.lasting[name] = (Hits(hits.frame.filter(enough)), Hits(hits.frame.filter(may_yet)))
+    return view.known.lasting[name]
+
+
+def lasting(frame: pl.DataFrame, test: Test, as_of: int) -> tuple[pl.Expr, pl.Expr]:
+    """Whether spells last as long as asked; and whether they still run and are not there yet."""
+    running = pl.col("ends") >= OPEN
+    last = pl.when(running).then(pl.lit(as_of, dtype=pl.Int32)).otherwise("ends")
+    compare = {"at_least": pl.Expr.ge, "over": pl.Expr.gt, "under": pl.Expr.lt, "at_most": pl.Expr.le}
+    enough = pl.lit(True)
+    for how, bound in test.bounds.items():
+        assert isinstance(bound, Length)
+        enough = enough & compare[how](last, add_expr(pl.col("day"), bound) - 1)
+    enough = pl.col("ends").is_null() | enough
+    growing = any(how in ("at_least", "over") for how in test.bounds)
+    return enough, ~enough & running & pl.lit(growing)
+
+
+def windows(view: View) -> pl.DataFrame:
+    """A count in a window, its mirror, and a response to a moment."""
+    duty = view.row.duty
+    rows = view.moments.anchors(duty.anchor).with_columns(series=pl.col("anchor"))
+    if duty.within is not None:
+        closed = by_length(view, duty.within, rows, view.closing)
+        rows = rows.with_columns(opens=pl.col("anchor"), due=closed.day, missing=closed.missing, note=closed.note)
+    else:
+        rows = with_span(view, rows, view.opening, view.closing)
+    rows = with_slack(view, tallied(view, settled(view, rows)))
+    if duty.on_repeat == "restart" or duty.anchor.on_repeat == "restart":
+        rows = superseded(rows)
+    return rows
+
+
+def tallied(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the positions of what served them, the number found in time and the day the number required was reached."""
+    duty = view.row.duty
+    assert duty.of is not None
+    hits, may_yet = serving(view, duty.of)
+    first = hits.before(rows["case"], rows["opens"]) + own_events(hits, rows)
+    rows = rows.with_columns(first=first)
+    rows = counted(view, hits, rows, duty.required)
+    return rows.with_columns(waiting=_waits(view, may_yet, rows, duty.required))
+
+
+def counted(view: View, hits: Hits, rows: pl.DataFrame, required: int) -> pl.DataFrame:
+    """The rows, which have `first`, with `after`, `found`, `met_on` and the position after everything known, `beyond`."""
+    last = view.course("last", rows["course"])
+    until = last.zip_with(rows["due"].is_null() | (last <= rows["due"]), rows["due"])
+    after, beyond = hits.through(rows["case"], until), hits.through(rows["case"], last)
+    position = rows["first"] + (required - 1)
+    met_on = (
+        hits.day_at(position, position < beyond) if required else pl.repeat(None, len(rows), dtype=pl.Int32, eager=True)
+    )
+    rows = rows.with_columns(after=after, beyond=beyond, met_on=met_on)
+    return rows.with_columns(found=(pl.col("after") - pl.col("first")).clip(0).cast(pl.Int32))
+
+
+def own_events(hits: Hits, rows: pl.DataFrame) -> pl.Series:
+    """1 where the anchor is itself an event that would count from the opening on: it fulfils nothing."""
+    if not rows["own"].null_count() < len(rows):
+        return pl.repeat(0, len(rows), dtype=pl.Int64, eager=True)
+    asked = rows.select("own", "own_day", counts=pl.col("own_day") >= pl.col("opens"))
+    found = asked.join(
+        hits.frame.select(own="row", own_day="day", hit=pl.lit(1, dtype=pl.Int64)),
+        on=["own", "own_day"],
+        how="left",
+        maintain_order="left",
+    )
+    return found.select(n=pl.when("counts").then("hit").fill_null(0).cast(pl.Int64))["n"]
+
+
+def _waits(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int) -> pl.Series:
+    if may_yet is None or not len(may_yet.key):
+        return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    last = view.course("last", rows["course"])
+    some = may_yet.through(rows["case"], last) - may_yet.before(rows["case"], rows["opens"]) - own_events(may_yet, rows)
+    return (some > 0).fill_null(False) & (rows["found"] < required)
+
+
+def with_slack(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """What was given in time may start later: then the last day that counts is the later one, for that value alone."""
+    slack = view.row.duty.start_slack
+    if slack is None or not len(rows):
+        return rows
+    required = view.row.duty.required
+    given = view.known.hits(slack.given)
+    due = rows["due"]
+    was_given = (given.through(rows["case"], due) > given.before(rows["case"], rows["anchor"])).fill_null(False)
+    last = rows.select(d=add_expr(pl.col("due"), slack.by))["d"]
+    extra, first_day, begin = _late_starts(view, rows, due, last, slack.value or ())
+    short = (rows["found"] < required) & due.is_not_null() & was_given
+    enough = short & (rows["found"] + extra >= required)
+    open_still = short & (last >= view.known.as_of)
+    later = enough | open_still
+    return rows.with_columns(
+        extra_first=begin.zip_with(later, pl.Series([None], dtype=pl.Int64)),
+        extra=extra.zip_with(later, pl.Series([0], dtype=pl.Int64)),
+        due=last.zip_with(later, due),
+        found=(rows["found"] + extra).cast(pl.Int32).zip_with(later, rows["found"]),
+        met_on=first_day.zip_with(
+            enough, rows["met_on"].zip_with(~(open_still & ~enough), pl.Series([None], dtype=pl.Int32))
+        ),
+    )
+
+
+def slack_hits(view: View) -> Hits:
+    """The happenings that may start later when they were given in time."""
+    duty = view.row.duty
+    assert duty.of is not None and duty.start_slack is not None
+    hits, _ = serving(view, duty.of)
+    return Hits(hits.frame.filter(pl.col("value").is_in(list(duty.start_slack.value or ()))))
+
+
+def _late_starts(
+    view: View, rows: pl.DataFrame, due: pl.Series, last: pl.Series, values: tuple[str, ...]
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """How many spells of the values begin after the last timely day and through the later one, the day that makes the number full, and where they begin."""
+    late = slack_hits(view)
+    until = view.course("last", rows["course"])
+    until = until.zip_with(until <= last, last)
+    first, after = late.before(rows["case"], due + 1), late.through(rows["case"], until)
+    position = first + (view.row.duty.required - 1 - rows["found"])
+    number = (after - first).clip(0).fill_null(0)
+    return number, late.day_at(position, (position < after).fill_null(False)), first
+
+
+def superseded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Without those that a second moment started afresh: it came while the first was neither due nor fulfilled."""
+    rows = rows.sort("course", "nth")
+    following = pl.col("anchor").shift(-1).over("course")
+    fresh = following.is_not_null() & (pl.col("due").is_null() | (following <= pl.col("due")))
+    gone = fresh & (pl.col("met_on").is_null() | (pl.col("met_on") >= following))
+    return rows.filter(~gone).with_columns(nth=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course"))
+
+
+def preconditions(view: View) -> pl.DataFrame:
+    """Something must have happened before a guarded moment, in a length before it where one is given."""
+    duty = view.row.duty
+    assert duty.before is not None
+    rows = view.moments.anchors(duty.before).with_columns(series=pl.col("anchor"))
+    opens = (
+        view.course("reach", rows["course"])
+        if duty.within is None
+        else rows.select(add_expr(pl.col("anchor"), duty.within, -1))["anchor"]
+    )
+    nothing = pl.lit(None, dtype=pl.String)
+    rows = rows.with_columns(opens=opens, due=pl.col("anchor"), missing=nothing, note=nothing)
+    return tallied(view, settled(view, rows))
+
+
+def hits_of_days(case: pl.Series, day: pl.Series) -> Hits:
+    """Plain days as happenings."""
+    frame = pl.DataFrame({"case": case, "day": day, "row": pl.int_range(len(day), eager=True, dtype=pl.Int64)})
+    frame = frame.with_columns(key=key_of(pl.col("case"), pl.col("day")), ends=pl.lit(None, dtype=pl.Int32))
+    return Hits(frame.select("key", "day", "row", "ends").sort("key", "row"))
+
+
+def at(column: pl.Series, position: pl.Series) -> pl.Series:
+    """The values at positions that are known to be valid."""
+    return gather(column, position, position >= 0)

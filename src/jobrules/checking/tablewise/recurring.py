@@ -1,0 +1,204 @@
+"""What goes in: a recurring duty. What comes out: one row for each period: from the last fulfilment (`chain`) or on a grid from the anchor (`grid`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jobrules.checking.tablewise.clocks import Days, no_text
+from jobrules.checking.tablewise.kinds import counted, own_events, serving, with_slack
+from jobrules.checking.tablewise.known import Hits
+from jobrules.checking.tablewise.windows import by_length, first_days, settled, with_span
+from jobrules.dates import OPEN, Length, add_expr
+
+if TYPE_CHECKING:
+    from jobrules.checking.tablewise.view import View
+
+MONTHS = ("months", "years")
+
+
+def _series(view: View) -> tuple[pl.DataFrame, Hits, Hits | None]:
+    """The first window of each series, the day it ends, and what may serve it."""
+    duty = view.row.duty
+    assert duty.of is not None
+    rows = view.moments.anchors(duty.anchor).with_columns(series=pl.col("anchor"))
+    if duty.on_repeat == "restart":
+        rows = rows.with_columns(restarts=pl.col("anchor").shift(-1).over("course"))
+    else:
+        rows = rows.with_columns(restarts=pl.lit(None, dtype=pl.Int32))
+    rows = with_span(view, rows, view.opening, view.closing).rename({"nth": "number_of_series"})
+    ends = pl.repeat(OPEN, len(rows), dtype=pl.Int32, eager=True)
+    if duty.until is not None:
+        ends = view.moments.day(duty.until, rows["course"], rows["case"], rows["anchor"], view.closing).day.fill_null(
+            OPEN
+        )
+    hits, may_yet = serving(view, duty.of)
+    return rows.with_columns(ends=ends), hits, may_yet
+
+
+def chain(view: View) -> pl.DataFrame:
+    """Counted from the last fulfilment: the next deadline is a length after it."""
+    duty, required = view.row.duty, view.row.duty.required
+    series, hits, may_yet = _series(view)
+    last = view.course("last", series["course"])
+    first = hits.before(series["case"], series["opens"]) + own_events(hits, series)
+    series = series.with_columns(first=first, served=(hits.through(series["case"], last) - first).clip(0))
+    rows = _steps(series, duty.times, required)
+    rows = _begun(view, rows, hits)
+    rows = _deadlines(view, rows)
+    rows = rows.filter(
+        (pl.col("due") > pl.col("ends")).fill_null(False).cast(pl.Int32).cum_max().over("course", "number_of_series")
+        == 0
+    )
+    hidden = pl.col("missing").is_not_null().cast(pl.Int32).cum_sum().over("course", "number_of_series")
+    rows = rows.filter((hidden == 0) | ((hidden == 1) & pl.col("missing").is_not_null()))
+    rows = counted(view, hits, rows, required)
+    rows = rows.with_columns(waiting=_waiting(view, may_yet, rows, required))
+    return _numbered(with_slack(view, rows))
+
+
+def _steps(series: pl.DataFrame, times: int | None, required: int) -> pl.DataFrame:
+    number = (pl.col("served") // required + 1).cast(pl.Int64)
+    number = number if times is None else pl.min_horizontal(number, pl.lit(times, dtype=pl.Int64))
+    return (
+        series.with_columns(step=pl.int_ranges(0, number))
+        .explode("step")
+        .with_columns(first=pl.col("first") + pl.col("step") * required)
+    )
+
+
+def _begun(view: View, rows: pl.DataFrame, hits: Hits) -> pl.DataFrame:
+    """Each period begins at the last fulfilment; the first at the anchor, or at the day its window opens."""
+    fulfilled = hits.day_at(rows["first"] - 1, rows["step"] > 0)
+    passed = 1 if view.row.duty.window.after is not None else 0
+    start = pl.when(pl.col("opens") == pl.col("anchor")).then("anchor").otherwise(pl.col("opens") - passed)
+    again = pl.lit(fulfilled).is_not_null()
+    return rows.with_columns(
+        anchor=pl.when(again).then(pl.lit(fulfilled)).otherwise(start).cast(pl.Int32),
+        opens=pl.when(again).then(pl.lit(fulfilled)).otherwise("opens").cast(pl.Int32),
+    )
+
+
+def _deadlines(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    duty = view.row.duty
+    assert duty.every is not None
+    closed = by_length(view, duty.every, rows, view.closing)
+    given = duty.window.first or duty.window.by or duty.window.closes
+    start = rows["step"] == 0 if given is not None else pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    rows = rows.with_columns(
+        due=rows["due"].zip_with(start, closed.day),
+        missing=rows["missing"].zip_with(start, closed.missing),
+        note=rows["note"].zip_with(start, closed.note),
+    )
+    return settled(view, rows)
+
+
+def _waiting(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int) -> pl.Series:
+    if may_yet is None or not len(may_yet.key):
+        return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    first = rows.with_columns(opens=pl.col("opens").first().over("course", "number_of_series"))
+    last = view.course("last", rows["course"])
+    some = (
+        may_yet.through(rows["case"], last) - may_yet.before(rows["case"], first["opens"]) - own_events(may_yet, first)
+    )
+    return (some > 0).fill_null(False) & (rows["found"] < required)
+
+
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    kept = rows.filter(pl.col("restarts").is_null() | (pl.col("anchor") < pl.col("restarts")))
+    kept = kept.sort("course", "number_of_series", "step")
+    return kept.with_columns(nth=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course"))
+
+
+def grid(view: View) -> pl.DataFrame:
+    """Counted by periods from the anchor, each judged by itself; an event serves the earliest unserved period that contains it."""
+    duty = view.row.duty
+    active, hits, _ = _series(view)
+    nothing = pl.lit(None, dtype=pl.Int64)
+    active = active.rename({"opens": "opened", "due": "closed"}).with_columns(
+        pointer=nothing, earlier=pl.lit(None, dtype=pl.Int32)
+    )
+    found: list[pl.DataFrame] = []
+    step = 0
+    while len(active) and (duty.times is None or step < duty.times):
+        rows = _period(view, active, step)
+        rows = _served(view, rows, hits, step)
+        found.append(rows.with_columns(step=pl.lit(step, dtype=pl.Int64)))
+        active = rows.filter(pl.col("missing").is_null() & pl.col("closes").is_not_null())
+        active = active.with_columns(earlier=pl.col("opens"), anchor=pl.col("series"))
+        step += 1
+    if not found:
+        return _numbered(_served(view, _period(view, active, 0), hits, 0).with_columns(step=pl.lit(0, dtype=pl.Int64)))
+    return _numbered(pl.concat(found, how="vertical_relaxed"))
+
+
+def _period(view: View, active: pl.DataFrame, step: int) -> pl.DataFrame:
+    """The period after so many periods, for the series that have one."""
+    duty = view.row.duty
+    opens, closes = _bounds(view, active, step)
+    rows = active.with_columns(
+        begins=opens.day,
+        closes=closes.day,
+        missing=_either(opens.missing, closes.missing),
+        note=_either(opens.note, closes.note),
+    )
+    last = pl.lit(view.course("last", rows["course"]))
+    over = pl.col("begins").is_null() | (pl.col("begins") > last) | (pl.col("closes") > pl.col("ends")).fill_null(False)
+    rows = rows.filter(~over | (pl.col("missing").is_not_null() if step == 0 else pl.lit(False)))
+    begins = pl.col("begins").fill_null(pl.col("series"))
+    slack = pl.col("closes") if duty.slack is None else add_expr(pl.col("closes"), duty.slack)
+    rows = rows.with_columns(opens=begins, due=slack, anchor=pl.col("series"))
+    return settled(view, rows).with_columns(anchor=pl.col("opens")).drop("begins")
+
+
+def _bounds(view: View, active: pl.DataFrame, step: int) -> tuple[Days, Days]:
+    duty = view.row.duty
+    assert duty.every is not None
+    rows = active.with_columns(anchor=pl.col("series"))
+    hidden = no_text(len(rows))
+    if duty.window.opens is not None:
+        base = view.moments.day(duty.window.opens, rows["course"], rows["case"], rows["anchor"], view.opening)
+        rows, hidden = rows.with_columns(anchor=base.day), base.missing
+    begun = _times(duty.every, step)
+    after = duty.window.after
+    if after is not None and (after.unit in MONTHS) == (duty.every.unit in MONTHS):
+        begun = _plus(after, begun)
+    elif after is not None:
+        rows = rows.with_columns(anchor=add_expr(pl.col("anchor"), after))
+    opens = Days(rows["anchor"], hidden, no_text(len(rows)))
+    if begun.number:
+        opens = first_days(view, begun, rows, view.opening).shifted(1)
+    closes = first_days(view, _plus(begun, duty.every), rows, view.closing)
+    return opens, Days(closes.day, _either(hidden, closes.missing), closes.note)
+
+
+def _served(view: View, rows: pl.DataFrame, hits: Hits, step: int) -> pl.DataFrame:
+    duty, required = view.row.duty, view.row.duty.required
+    since = pl.col("earlier").fill_null(pl.col("opens")) if duty.early is not None else pl.col("opens")
+    first = hits.before(rows["case"], rows.select(s=since)["s"])
+    if step == 0:
+        first = first + own_events(hits, rows.with_columns(opens=since))
+    first = pl.DataFrame({"f": first, "p": rows["pointer"]}).select(pl.max_horizontal("f", "p"))["f"]
+    rows = counted(view, hits, rows.with_columns(first=first), required)
+    position = pl.col("first") + (required - 1)
+    rows = rows.with_columns(
+        met_on=pl.when(position < pl.col("after")).then("met_on"),
+        pointer=pl.col("first") + pl.min_horizontal("found", pl.lit(required, dtype=pl.Int32)).cast(pl.Int64),
+        waiting=pl.lit(False),
+    )
+    return rows
+
+
+def _either(one: pl.Series, other: pl.Series) -> pl.Series:
+    return one.zip_with(one.is_not_null(), other)
+
+
+def _times(length: Length, number: int) -> Length:
+    return Length(length.months * number, "months") if length.unit in MONTHS else Length(length.days * number, "days")
+
+
+def _plus(one: Length, other: Length) -> Length:
+    return (
+        Length(one.months + other.months, "months") if other.unit in MONTHS else Length(one.days + other.days, "days")
+    )
