@@ -13,13 +13,13 @@ from polars.testing import assert_frame_equal
 
 from jobrules.dates import OPEN, day_number
 from jobrules.errors import JobrulesError
-from jobrules.histories import Histories
+from jobrules.histories import Histories, coding
 from jobrules.words import Words
 
 D = dt.date
 
 
-def tables() -> dict[str, pl.DataFrame]:
+def tables() -> dict[str, Any]:
     """Two cases, in no order."""
     return {
         "cases": pl.DataFrame(
@@ -50,11 +50,15 @@ def tables() -> dict[str, pl.DataFrame]:
     }  # fmt: skip
 
 
-def changed(table: str, **columns: Any) -> dict[str, pl.DataFrame]:
+def changed(table: str, **columns: Any) -> dict[str, Any]:
     """The two cases with some columns of one table replaced."""
     found = tables()
     found[table] = found[table].with_columns(**{name: pl.Series(cells) for name, cells in columns.items()})
     return found
+
+
+def as_any(given: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(given)
 
 
 def same_tables(first: Histories, second: Histories) -> None:
@@ -83,7 +87,9 @@ def test_events_are_sorted_and_have_every_column() -> None:
     assert events.schema["event_id"] == pl.String
     assert events["event"].to_list() == ["registration", "cv_talk", "meeting", "meeting"]
     assert (events["event"] == "meeting").to_list() == [False, False, True, True]
-    assert events["day"].to_list() == [day_number(D(2024, month, day)) for month, day in [(2, 1), (3, 1), (3, 1), (1, 3)]]
+    assert events["day"].to_list() == [
+        day_number(D(2024, month, day)) for month, day in [(2, 1), (3, 1), (3, 1), (1, 3)]
+    ]
 
 
 def test_spells_are_sorted_and_open_ends_are_open() -> None:
@@ -98,7 +104,13 @@ def test_spells_are_sorted_and_open_ends_are_open() -> None:
 
 def test_hours_are_numbers_in_order_of_days() -> None:
     hours = Histories(**tables()).tables.hours
-    assert hours.schema == {"case": pl.UInt32, "start": pl.Int32, "end": pl.Int32, "hours": pl.Float64, "kind": pl.String}
+    assert hours.schema == {
+        "case": pl.UInt32,
+        "start": pl.Int32,
+        "end": pl.Int32,
+        "hours": pl.Float64,
+        "kind": pl.String,
+    }
     assert hours["hours"].to_list() == [80.0, 160.0]
 
 
@@ -114,7 +126,9 @@ def test_public_frames_have_ids_and_dates() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_rows_never_matters(seed: int) -> None:
-    shuffled = {name: table.sample(fraction=1, shuffle=True, seed=seed) for name, table in tables().items()}
+    shuffled: dict[str, Any] = {
+        name: table.sample(fraction=1, shuffle=True, seed=seed) for name, table in tables().items()
+    }
     same_tables(Histories(**shuffled), Histories(**tables()))
 
 
@@ -133,8 +147,8 @@ def test_the_order_of_rows_never_matters(seed: int) -> None:
 @pytest.mark.parametrize("repeat", [1, 50])
 def test_ids_of_any_kind_give_the_same_tables(ids: Mapping[str, Any], repeat: int) -> None:
     events = pl.concat([tables()["events"]] * repeat).with_row_index("event_id").with_columns(pl.col("event_id") + 5)
-    plain = Histories(**{**tables(), "events": events})
-    renamed = {
+    plain = Histories(**as_any({**tables(), "events": events}))
+    renamed: dict[str, Any] = {
         name: table.with_columns(pl.col("case_id").replace_strict(list(ids), list(ids.values())))
         for name, table in {**tables(), "events": events}.items()
     }
@@ -146,7 +160,9 @@ def test_ids_of_any_kind_give_the_same_tables(ids: Mapping[str, Any], repeat: in
 
 def test_many_ids_in_disorder_are_coded_in_order() -> None:
     ids = [f"{(n * 7919) % 1009:x}-{n % 3}" for n in range(3000)]
-    found = Histories(events=pl.DataFrame({"case_id": ids, "date": D(2024, 1, 1), "event": "meeting"}), on_problem="report")
+    found = Histories(
+        events=pl.DataFrame({"case_id": ids, "date": D(2024, 1, 1), "event": "meeting"}), on_problem="report"
+    )
     assert found.tables.ids["case_id"].to_list() == sorted(set(ids))
     assert found.events["case_id"].to_list() == sorted(set(ids))
 
@@ -156,17 +172,17 @@ def test_other_libraries_are_welcome() -> None:
     pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
     plain = Histories(**tables())
-    same_tables(Histories(**{name: table.lazy() for name, table in tables().items()}), plain)
-    same_tables(Histories(**{name: table.to_arrow() for name, table in tables().items()}), plain)
-    same_tables(Histories(**{name: table.to_dict(as_series=False) for name, table in tables().items()}), plain)
-    relations = {name: duckdb.from_arrow(table.to_arrow()) for name, table in tables().items()}
+    same_tables(Histories(**as_any({name: table.lazy() for name, table in tables().items()})), plain)
+    same_tables(Histories(**as_any({name: table.to_arrow() for name, table in tables().items()})), plain)
+    same_tables(Histories(**as_any({name: table.to_dict(as_series=False) for name, table in tables().items()})), plain)
+    relations: dict[str, Any] = {name: duckdb.from_arrow(table.to_arrow()) for name, table in tables().items()}
     same_tables(Histories(**relations), plain)
 
 
 def test_pandas_tables_are_welcome() -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
-    frames = {name: table.to_pandas() for name, table in tables().items()}
+    frames: dict[str, Any] = {name: table.to_pandas() for name, table in tables().items()}
     frames["events"]["date"] = pandas.to_datetime(frames["events"]["date"])
     frames["spells"]["end"] = frames["spells"]["end"].astype(object)
     same_tables(Histories(**frames), Histories(**tables()))
@@ -210,7 +226,9 @@ def test_a_column_of_python_objects_is_read_cell_by_cell() -> None:
     assert Histories(events=events).events["date"].to_list() == [D(2024, 1, 2), D(2024, 1, 3)]
 
 
-@pytest.mark.parametrize("cells", [["ja", "nej", None, ""], ["true", "FALSE", None, ""], [1, 0, None, None], [True, False, None, None]])
+@pytest.mark.parametrize(
+    "cells", [["ja", "nej", None, ""], ["true", "FALSE", None, ""], [1, 0, None, None], [True, False, None, None]]
+)
 def test_yes_and_no_in_any_form(cells: list[Any]) -> None:
     found = Histories(**changed("events", with_a_kasse=pl.Series(cells, strict=False))).events
     assert sorted(found["with_a_kasse"].to_list(), key=str) == [False, None, None, True]
@@ -218,18 +236,33 @@ def test_yes_and_no_in_any_form(cells: list[Any]) -> None:
 
 
 def test_plain_truth_values_stand_for_the_words_of_a_fact() -> None:
-    assert Histories(**changed("cases", qualification=[True, False])).cases["qualification"].to_list() == ["no_", "yes_"]
-    assert Histories(**changed("cases", qualification=["yes_", "nej"])).cases["qualification"].to_list() == ["no_", "yes_"]
+    assert Histories(**changed("cases", qualification=[True, False])).cases["qualification"].to_list() == [
+        "no_",
+        "yes_",
+    ]
+    assert Histories(**changed("cases", qualification=["yes_", "nej"])).cases["qualification"].to_list() == [
+        "no_",
+        "yes_",
+    ]
 
 
 def test_numbers_may_have_a_decimal_comma() -> None:
     found = Histories(**changed("hours", hours=["1.160,33", "7.5"]))
     assert found.hours["hours"].to_list() == [7.5, 1160.33]
-    assert Histories(**changed("spells", weekly_hours=[None, "37,5", None])).spells["weekly_hours"].to_list() == [None, 37.5, None]
+    assert Histories(**changed("spells", weekly_hours=[None, "37,5", None])).spells["weekly_hours"].to_list() == [
+        None,
+        37.5,
+        None,
+    ]
 
 
 def test_whole_numbers_may_stand_for_codes() -> None:
-    found = changed("spells", spell=["municipality"] * 3, value=[101.0, 265.0, 370.0], start=[D(2024, 1, 1), D(2024, 5, 1), D(2024, 1, 1)])
+    found = changed(
+        "spells",
+        spell=["municipality"] * 3,
+        value=[101.0, 265.0, 370.0],
+        start=[D(2024, 1, 1), D(2024, 5, 1), D(2024, 1, 1)],
+    )
     assert Histories(**found).spells["value"].to_list() == ["370", "265", "101"]
 
 
@@ -247,14 +280,16 @@ def test_left_out_columns_are_nulls_and_no_spell_needs_an_end() -> None:
 
 def test_no_tables_are_no_cases() -> None:
     assert len(Histories()) == 0
-    empty = {name: table.clear() for name, table in tables().items()}
+    empty: dict[str, Any] = {name: table.clear() for name, table in tables().items()}
     assert len(Histories(**empty)) == 0
     assert len(Histories(cases=tables()["cases"], events=pl.DataFrame({"case_id": [], "date": [], "event": []}))) == 2
 
 
 def test_without_the_table_cases_the_cases_are_the_ids_found() -> None:
     given = {"case_id": [3, 1], "date": ["2024-01-01"] * 2, "event": ["meeting"] * 2}
-    found = Histories(events=given, hours={"case_id": [2], "start": ["2024-01-01"], "end": ["2024-01-02"], "hours": [8]})
+    found = Histories(
+        events=given, hours={"case_id": [2], "start": ["2024-01-01"], "end": ["2024-01-02"], "hours": [8]}
+    )
     assert found.tables.ids["case_id"].to_list() == [1, 2, 3]
     assert found.tables.events["case"].to_list() == [0, 2]
     assert found.tables.hours["case"].to_list() == [1]
@@ -278,7 +313,9 @@ def test_words_of_another_pack() -> None:
             self.words = words
 
     assert Histories(events=events, words=Book()).words is words
-    assert Histories(events={**events, "event": ["no list has this"]}, words="any").events["event"].to_list() == ["no list has this"]
+    assert Histories(events={**events, "event": ["no list has this"]}, words="any").events["event"].to_list() == [
+        "no list has this"
+    ]
     with pytest.raises(ValueError, match="words must be"):
         Histories(words="danish")  # type: ignore[arg-type]
 
@@ -302,3 +339,12 @@ def test_a_picture_of_histories_holds_counts_and_no_data() -> None:
     assert "<td>2</td>" in found._repr_html_()
     assert "1980" not in found._repr_html_()
     assert len(found) == 2
+
+
+@pytest.mark.parametrize("ids", [["b1", "a", "b1", "cc"], [2**62, -(2**62), 0, 2**62]])
+def test_ids_that_cannot_be_packed_are_coded_all_the_same(ids: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coding, "_by_hash", lambda _: None)
+    monkeypatch.setattr(coding, "_by_number", lambda *_: None)
+    found = coding.coded(pl.Series(ids))
+    assert found.ids.to_list() == sorted(set(ids))
+    assert found.ids.gather(found.codes).to_list() == ids

@@ -12,7 +12,11 @@ from jobrules.errors import HistoryError
 from jobrules.histories import Histories
 
 D = dt.date
-EVENTS = {"case_id": ["a", "a", "b"], "date": ["2024-01-01", "2024-02-01", "2024-01-01"], "event": ["meeting", "cv_talk", "meeting"]}
+EVENTS = {
+    "case_id": ["a", "a", "b"],
+    "date": ["2024-01-01", "2024-02-01", "2024-01-01"],
+    "event": ["meeting", "cv_talk", "meeting"],
+}
 SPELLS = {
     "case_id": ["a", "a", "b"],
     "spell": ["course", "illness", "course"],
@@ -20,9 +24,14 @@ SPELLS = {
     "start": ["2024-01-01", "2024-02-01", "2024-01-01"],
     "end": ["2024-06-30", None, None],
 }
-HOURS = {"case_id": ["a", "a", "b"], "start": ["2024-01-01"] * 3, "end": ["2024-01-31", "2024-01-30", "2024-01-31"], "hours": [160.0] * 3}
+HOURS = {
+    "case_id": ["a", "a", "b"],
+    "start": ["2024-01-01"] * 3,
+    "end": ["2024-01-31", "2024-01-30", "2024-01-31"],
+    "hours": [160.0] * 3,
+}
 CASES = {"case_id": ["a", "b", "c"], "birth_date": ["1980-01-01"] * 3, "insurance": ["full_time"] * 3}
-GIVEN: dict[str, dict[str, Any]] = {"cases": CASES, "spells": SPELLS, "events": EVENTS, "hours": HOURS}
+GIVEN: dict[str, Any] = {"cases": CASES, "spells": SPELLS, "events": EVENTS, "hours": HOURS}
 
 
 def with_cells(table: str, **columns: list[Any]) -> dict[str, Any]:
@@ -77,7 +86,9 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("table", "cells", "row", "column", "said"), MISTAKES)
-def test_a_mistake_is_told_with_its_place_and_set_aside(table: str, cells: dict[str, Any], row: int, column: str, said: str) -> None:
+def test_a_mistake_is_told_with_its_place_and_set_aside(
+    table: str, cells: dict[str, Any], row: int, column: str, said: str
+) -> None:
     given = with_cells(table, **cells)
     with pytest.raises(HistoryError) as caught:
         Histories(**given)
@@ -102,14 +113,19 @@ def test_a_good_row_beside_a_bad_one_is_kept() -> None:
 
 
 def test_every_mistake_of_a_row_is_told() -> None:
-    given = with_cells("events", case_id=["a", "z", "b"], date=["2024-01-01", "never", "2024-01-01"], event=["meeting", "x1", "meeting"])
+    given = with_cells(
+        "events",
+        case_id=["a", "z", "b"],
+        date=["2024-01-01", "never", "2024-01-01"],
+        event=["meeting", "x1", "meeting"],
+    )
     problems = Histories(**given, on_problem="report").problems
     assert problems["row"].to_list() == [1, 1, 1]
     assert problems["column"].to_list() == ["case_id", "date", "event"]
 
 
 def test_a_missing_column_is_told_with_the_nearest() -> None:
-    given = {**GIVEN, "events": {"case_id": ["a"], "dato": ["2024-01-01"], "event": ["meeting"]}}
+    given: dict[str, Any] = {**GIVEN, "events": {"case_id": ["a"], "dato": ["2024-01-01"], "event": ["meeting"]}}
     with pytest.raises(HistoryError, match=r'events\.date: the column date is missing\. Did you mean "dato"\?'):
         Histories(**given)
     found = Histories(**given, on_problem="report")
@@ -119,7 +135,10 @@ def test_a_missing_column_is_told_with_the_nearest() -> None:
 
 
 def test_numbers_here_and_text_there_as_ids() -> None:
-    given = {**GIVEN, "events": {"case_id": [1, 2], "date": ["2024-01-01"] * 2, "event": ["meeting"] * 2}}
+    given: dict[str, Any] = {
+        **GIVEN,
+        "events": {"case_id": [1, 2], "date": ["2024-01-01"] * 2, "event": ["meeting"] * 2},
+    }
     with pytest.raises(HistoryError, match="write it as text in every table"):
         Histories(**given)
     found = Histories(**given, on_problem="report")
@@ -130,7 +149,9 @@ def test_numbers_here_and_text_there_as_ids() -> None:
 def test_ids_that_are_no_whole_numbers() -> None:
     with pytest.raises(HistoryError, match=r"events\.case_id"):
         Histories(events={"case_id": [1.0, 1.5], "date": ["2024-01-01"] * 2, "event": ["meeting"] * 2})
-    assert Histories(events={"case_id": [1.0, 2.0], "date": ["2024-01-01"] * 2, "event": ["meeting"] * 2}).tables.ids.rows() == [(0, 1), (1, 2)]
+    assert Histories(
+        events={"case_id": [1.0, 2.0], "date": ["2024-01-01"] * 2, "event": ["meeting"] * 2}
+    ).tables.ids.rows() == [(0, 1), (1, 2)]
 
 
 def repeated(table: str) -> dict[str, Any]:
@@ -191,14 +212,26 @@ def test_a_case_whose_facts_are_at_fault_stays_a_case_without_facts() -> None:
     [
         ("course", ["6.1", "6.2"], [("2024-01-01", "2024-03-31"), ("2024-03-31", None)], [0, 1]),
         ("course", ["6.1", "6.2"], [("2024-01-01", "2024-03-30"), ("2024-03-31", None)], []),
-        ("course", ["6.1", "6.1", "6.1"], [("2024-01-01", None), ("2024-02-01", "2024-02-02"), ("2024-05-01", None)], [0, 1, 2]),
-        ("course", ["6.1", "6.1", "6.1"], [("2024-04-01", "2024-05-01"), ("2024-05-01", "2024-05-02"), ("2024-06-01", None)], [0, 1]),
+        (
+            "course",
+            ["6.1", "6.1", "6.1"],
+            [("2024-01-01", None), ("2024-02-01", "2024-02-02"), ("2024-05-01", None)],
+            [0, 1, 2],
+        ),
+        (
+            "course",
+            ["6.1", "6.1", "6.1"],
+            [("2024-04-01", "2024-05-01"), ("2024-05-01", "2024-05-02"), ("2024-06-01", None)],
+            [0, 1],
+        ),
         ("municipality", ["101", "147"], [("2024-01-01", None), ("2024-01-01", "2024-01-01")], [0, 1]),
         ("benefit", ["dagpenge", "sygedagpenge"], [("2024-01-01", None), ("2024-01-01", "2024-03-01")], []),
         ("less_intensive_effort", ["1", "2"], [("2024-01-01", None), ("2024-01-01", "2024-03-01")], []),
     ],
 )
-def test_spells_that_must_not_overlap(kind: str, values: list[str], spans: list[tuple[str, str | None]], at_fault: list[int]) -> None:
+def test_spells_that_must_not_overlap(
+    kind: str, values: list[str], spans: list[tuple[str, str | None]], at_fault: list[int]
+) -> None:
     rows = [("a", kind, value, start, end) for value, (start, end) in zip(values, spans, strict=True)]
     schema = ["case_id", "spell", "value", "start", "end"]
     other = [("b", kind, values[0], "2024-01-01", None)]
@@ -217,7 +250,9 @@ def test_the_error_counts_problems_by_kind() -> None:
 
 
 def test_no_value_of_a_person_is_told() -> None:
-    given = with_cells("events", event=["0101801234", "Karen Jensen Holm", "meeting"], case_id=["010180-1234", "b", "b"])
+    given = with_cells(
+        "events", event=["0101801234", "Karen Jensen Holm", "meeting"], case_id=["010180-1234", "b", "b"]
+    )
     given = {**given, "cases": {**CASES, "birth_date": ["1899-03-03"] * 3}}
     with pytest.raises(HistoryError) as caught:
         Histories(**given)

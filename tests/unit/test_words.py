@@ -89,15 +89,15 @@ def test_labels_in_two_languages_and_the_word_itself_where_there_is_none(danish:
 def test_a_short_pack_may_leave_everything_out() -> None:
     words = Words.parse("events: [filed, decided]\nspells: {suspended: , course: {values: [a, b]}}\n")
     assert list(words.events) == ["filed", "decided"]
-    assert words.allowed("event") == {"filed", "decided"}
+    assert words.allowed("event") == frozenset({"filed", "decided"})
     assert words.allowed("actor") is None
-    assert words.spells["course"].values.words == {"a", "b"}
+    assert words.spells["course"].values.words == frozenset({"a", "b"})
     assert words.label("filed", "da") == "filed"
     assert words.same_group == {}
 
 
 def test_statuses_is_another_name_for_the_list_of_meeting_status() -> None:
-    assert Words.parse("statuses: [held, gone]").allowed("status") == {"held", "gone"}
+    assert Words.parse("statuses: [held, gone]").allowed("status") == frozenset({"held", "gone"})
 
 
 def test_words_stay_text() -> None:
@@ -132,7 +132,7 @@ def test_mistakes_are_placed(tmp_path: Path, text: str, place: str, said: str) -
 
 
 def test_a_list_of_values_that_is_not_there_is_a_mistake() -> None:
-    with pytest.raises(RuleFileError, match='"offrs".*Did you mean "offers"'):
+    with pytest.raises(RuleFileError, match=r'"offrs".*Did you mean "offers"'):
         Words.parse("offers: [a]\nevents: {given: {values: offrs}}")
 
 

@@ -88,8 +88,9 @@ class Card:
     def _excluded(self, lang: str) -> str:
         if self.excluded.is_empty():
             return Sentence("Ingen er udeladt.", "Nobody was left out.").in_(lang)
+        few = Sentence("få", "few").in_(lang)
         named = [
-            f"{REASONS[reason].in_(lang) if reason in REASONS else reason} ({'<5' if count is None else whole(count, lang)})"
+            f"{REASONS[reason].in_(lang) if reason in REASONS else reason} ({few if count is None else whole(count, lang)})"
             for reason, count in self.excluded.select("reason", "count").iter_rows()
         ]
         return Sentence("Udeladt: ", "Left out: ").in_(lang) + ", ".join(named) + "."

@@ -108,7 +108,9 @@ def _at_due(rows: pl.DataFrame, duties: tuple[str, ...]) -> tuple[pl.DataFrame, 
     rows = rows.filter(~later)
     undecided = rows.filter(~decided)["status"].cast(pl.String).value_counts()
     excluded |= dict(undecided.sort("status").iter_rows())
-    rows = rows.filter(decided & pl.col("due").is_not_null())
+    rows = rows.filter(decided)
+    excluded["no_due_date"] = rows["due"].null_count()
+    rows = rows.drop_nulls("due")
     return rows.with_columns(
         pl.col("due").cast(pl.Int32).alias("landmark"),
         pl.lit(1, pl.Int64).alias("due_count"),

@@ -101,6 +101,7 @@ REASONS: Final[dict[str, Sentence]] = {
     ),
     "pending": Sentence("fristen er ikke udløbet", "the deadline has not passed"),
     "excused": Sentence("undskyldt", "excused"),
+    "no_due_date": Sentence("den sidste rettidige dag kendes ikke", "the last timely day is not known"),
     "no_duty_decided_by_landmark": Sentence("ingen pligt afgjort på skæringsdagen", "no duty decided by the landmark"),
     "course_not_found": Sentence("forløbet findes ikke i data", "the course is not in the data"),
     "left_before_landmark": Sentence("forløbet sluttede før skæringsdagen", "the course ended before the landmark"),

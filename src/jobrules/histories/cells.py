@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from jobrules.histories.days import day_numbers, day_of
-from jobrules.histories.frames import as_text
+from jobrules.histories.frames import as_text, on_all_cores
 from jobrules.words import Kind
 
 YES: Final = frozenset({"true", "ja", "yes", "1", "yes_", "sand"})
@@ -38,7 +38,8 @@ def truth(column: pl.Series) -> pl.Series:
     if column.dtype in (pl.Boolean, pl.Null):
         return column.cast(pl.Boolean)
     lower = as_text(column).str.to_lowercase()
-    return pl.select(pl.when(lower.is_in(list(YES))).then(True).when(lower.is_in(list(NO))).then(False)).to_series()
+    answers = pl.when(lower.is_in(list(YES))).then(True).when(lower.is_in(list(NO))).then(False)
+    return pl.select(answers.alias(column.name)).to_series()
 
 
 def numbers(column: pl.Series) -> pl.Series:
@@ -46,9 +47,8 @@ def numbers(column: pl.Series) -> pl.Series:
     if column.dtype.is_numeric() or column.dtype == pl.Null:
         return column.cast(pl.Float64)
     if column.dtype in (pl.Boolean, pl.Date) or column.dtype.is_nested() or column.dtype.is_temporal():
-        return pl.Series([None], dtype=pl.Float64).new_from_index(0, column.len())
-    text = as_text(column).to_frame("t").select(_plain_number(pl.col("t")))
-    return text.to_series().cast(pl.Float64, strict=False)
+        return pl.Series(column.name, [None], pl.Float64).new_from_index(0, column.len())
+    return on_all_cores(as_text(column), lambda cells: _plain_number(cells).cast(pl.Float64, strict=False))
 
 
 def _plain_number(text: pl.Expr) -> pl.Expr:

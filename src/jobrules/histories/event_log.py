@@ -29,15 +29,15 @@ def tables_of_log(
             raise JobrulesError(f'the event log has no column "{column}". {nearest(column, log.columns)}'.strip())
     if observed_until is not None:
         _check_day(observed_until)
-    events = _renamed(log, names)
-    facts = tuple(column if column in events.columns else f"{column}_" for column in facts)
+    named = _new_names(log, names)
+    events = log.rename(named)
     days = events.select("case_id", pl.col("event"), day_numbers(events.get_column("date"), zone).alias("day"))
     courses = _courses(days, observed_until)
-    given = _paired(days, spells) if isinstance(spells, Mapping) else spells
+    given = _paired(days, spells) if _are_pairs(spells) else spells
     return {
-        "cases": _facts(events, facts),
+        "cases": _facts(events, {column: named.get(column, column) for column in facts}),
         "spells": courses if given is None else _with(courses, _dated(taken(given, "spells"), zone)),
-        "events": events.drop(facts),
+        "events": events.drop([named.get(column, column) for column in facts]),
     }
 
 
@@ -48,12 +48,15 @@ def _check_day(observed_until: dt.date | str) -> None:
         raise JobrulesError("observed_until is not a date; write 2024-12-31 or a date") from None
 
 
-def _renamed(log: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """Our names for the three columns; a column of the log that already has one of them gets an underscore."""
-    in_the_way = {name: f"{name}_" for name in names if name in log.columns and names[name] != name}
-    return log.rename(
-        {**in_the_way, **{theirs: ours for ours, theirs in names.items() if theirs not in in_the_way}}
-    ).rename({in_the_way[theirs]: ours for ours, theirs in names.items() if theirs in in_the_way})
+def _new_names(log: pl.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
+    """Our names for the three columns; another column of the log that has one of them gets an underscore."""
+    in_the_way = {name: f"{name}_" for name in names if name in log.columns}
+    return {**in_the_way, **{theirs: ours for ours, theirs in names.items()}}
+
+
+def _are_pairs(spells: Any) -> bool:
+    """Whether it names pairs of events, and is not a table given as a dict of columns."""
+    return isinstance(spells, Mapping) and "case_id" not in spells
 
 
 def _courses(days: pl.DataFrame, observed_until: dt.date | str | None) -> pl.DataFrame:
@@ -72,20 +75,19 @@ def _with(courses: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([courses, spells], how="diagonal_relaxed")
 
 
-def _facts(events: pl.DataFrame, facts: tuple[str, ...]) -> pl.DataFrame:
-    """One row per case with the facts; raises JobrulesError for a column that changes inside a case."""
-    found = (
-        events.filter(pl.col("case_id").is_not_null())
-        .group_by("case_id")
-        .agg(pl.col(column).drop_nulls().unique() for column in facts)
-    )
-    for column in facts:
-        changing = int(found.select((pl.col(column).list.len() > 1).sum()).item())
+def _facts(events: pl.DataFrame, facts: Mapping[str, str]) -> pl.DataFrame:
+    """One row per case with the facts, named as in the log and as now; raises JobrulesError for one that changes in a case."""
+    if not facts:
+        return events.select(pl.col("case_id").unique()).drop_nulls()
+    by_case = events.filter(pl.col("case_id").is_not_null()).group_by("case_id")
+    found = by_case.agg(pl.col(column).drop_nulls().unique() for column in facts.values())
+    for theirs, ours in facts.items():
+        changing = int(found.select((pl.col(ours).list.len() > 1).sum()).item())
         if changing:
             raise JobrulesError(
-                f'"{column}" changes inside {changing} cases, so it is no fact; leave it among the events'
+                f'"{theirs}" changes inside {changing} cases, so it is no fact; leave it among the events'
             )
-    return found.with_columns(pl.col(column).list.first() for column in facts)
+    return found.with_columns(pl.col(column).list.first() for column in facts.values())
 
 
 def _dated(spells: pl.DataFrame, zone: str) -> pl.DataFrame:

@@ -9,7 +9,6 @@ import polars as pl
 
 from jobrules.errors import JobrulesError
 
-
 _LONG: Final = 200_000
 
 

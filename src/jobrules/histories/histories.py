@@ -42,6 +42,7 @@ class Histories:
     check. With `on_problem="raise"` every problem is raised at once as HistoryError; with "report" the rows at fault are set aside.
     `problems` has them all (table, row counted from 0, column, problem) and `set_aside` the rows themselves, by table. A row that
     repeats another exactly is never an error; it is counted once and is among the problems. Nothing can be changed afterwards.
+    A time stamp with a zone is taken as its day in `time_zone`, one without as the day it shows.
     """
 
     __slots__ = ("_problems", "_set_aside", "_tables", "_words")

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from jobrules.dates import date_of
-from jobrules.errors import HistoryError, TableProblem, nearest
+from jobrules.errors import HistoryError, TableProblem
 from jobrules.histories import problems as said
 from jobrules.histories.days import day_of
-from jobrules.histories.one_case import KEYS, weekdays
+from jobrules.histories.shape import LISTS, shape_problems, weekdays
 
 if TYPE_CHECKING:
     from jobrules.histories.histories import Histories
 
 _AT_ONCE: Final = 10_000
-_LISTS: Final = ("spells", "events", "hours")
 _ROW_KEYS: Final = {
     "cases": ("case_id",),
     "spells": ("case_id", "spell", "value", "start", "end"),
@@ -31,17 +30,16 @@ _ROW_KEYS: Final = {
 
 
 def frames_of(cases: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The four tables of the cases; raises HistoryError for keys that no case has."""
+    """The four tables of the cases; raises HistoryError for what has not the shape of a case."""
     rows: dict[str, list[dict[str, Any]]] = {"cases": [], "spells": [], "events": [], "hours": []}
-    problems = []
+    problems: list[TableProblem] = []
     for nth, case in enumerate(cases):
-        for key in case:
-            if key not in KEYS:
-                text = f"the key is not one of a case. {nearest(str(key), KEYS)}".strip()
-                problems.append(TableProblem("cases", nth, str(key), text))
+        if misshapen := shape_problems(case, nth):
+            problems += misshapen
+            continue
         case_id = case.get("case_id")
         rows["cases"].append({**(case.get("facts") or {}), "case_id": case_id})
-        for name in _LISTS:
+        for name in LISTS:
             given = case.get(name) or ()
             for row in _day_rows(given) if name == "hours" else given:
                 rows[name].append({"case_id": case_id, **row})
@@ -94,7 +92,7 @@ def cases_of(histories: Histories) -> Iterator[dict[str, Any]]:
         }
         for number, facts in _rows(histories.cases, histories.tables.facts["case"], first):
             found[number]["facts"] = facts
-        for name in _LISTS:
+        for name in LISTS:
             for number, row in _rows(getattr(histories, name), getattr(histories.tables, name)["case"], first):
                 found[number][name].append(row)
         yield from found.values()

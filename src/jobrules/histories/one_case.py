@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from jobrules.dates import OPEN
-from jobrules.errors import HistoryError, TableProblem, nearest
+from jobrules.errors import HistoryError, TableProblem
 from jobrules.histories import problems as said
 from jobrules.histories.case import CaseHistory, Event, Hours, Spell
 from jobrules.histories.cells import cell_as, number_of, truth_of
 from jobrules.histories.days import FIRST_DAY, LAST_DAY, day_of
+from jobrules.histories.shape import shape_problems, weekdays
 from jobrules.words import Word, Words
 
-KEYS: Final = ("case_id", "facts", "spells", "events", "hours")
 _OF_EVENTS: Final = frozenset({"case_id", "date", "event", "event_id"})
 _OF_SPELLS: Final = frozenset({"case_id", "spell", "value", "start", "end"})
 _PLAIN: Final = {name: Word(name) for name in ("actor", "form", "status", "value")}
@@ -31,10 +31,9 @@ Numbered = list[tuple[int, Row]]
 
 def read_case(data: Mapping[str, Any], words: Words) -> CaseHistory:
     """The checked case; raises HistoryError with every problem."""
+    if misshapen := shape_problems(data):
+        raise HistoryError(misshapen)
     reader = _Reader(words, data.get("case_id"))
-    for key in data:
-        if key not in KEYS:
-            reader.note("cases", None, str(key), f"the key is not one of a case. {nearest(str(key), KEYS)}".strip())
     case = CaseHistory(
         reader.case_id(),
         reader.facts(data.get("facts") or {}),
@@ -45,11 +44,6 @@ def read_case(data: Mapping[str, Any], words: Words) -> CaseHistory:
     if reader.problems:
         raise HistoryError(reader.problems)
     return case
-
-
-def weekdays(start: int, end: int) -> Iterator[int]:
-    """The days from Monday to Friday from one day number through another."""
-    return (day for day in range(start, end + 1) if (day + 3) % 7 < 5)
 
 
 class _Reader:
@@ -203,8 +197,8 @@ class _Reader:
                 return None if answer is None else ("yes_" if answer else "no_")
             found = cell_as(word.kind, cell) if cell is not None else None
         except ValueError:
-            problem = {"number": said.NOT_A_NUMBER, "date": said.NOT_A_DATE, "text": said.NOT_TEXT}
-            self.note(table, nth, column, problem.get(word.kind, said.NOT_YES_NO))
+            problem = said.NOT_YES_NO if word.is_yes_no else said.UNREADABLE[word.kind]
+            self.note(table, nth, column, problem)
             return None
         if isinstance(found, str) and word.values.words is not None and found not in word.values.words:
             self.note(table, nth, column, said.unknown_word(found, column, sorted(word.values.words)))

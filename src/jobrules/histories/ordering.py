@@ -33,9 +33,12 @@ def arranged(ids: pl.Series, keys: Sequence[pl.Series]) -> Arranged:
     """The order of the rows by id and by keys, which are numbers without nulls."""
     if ids.is_empty():
         return Arranged(ids, pl.Series(dtype=pl.UInt32), None, pl.Series(dtype=pl.Boolean))
+    found = coded(ids) if ids.is_sorted() else None
+    if found is not None and (same := _same_as_before([found.codes, *keys])) is not None:
+        return Arranged(found.ids, found.codes, None, same)
     parts = [_from_zero(key) for key in keys]
     width, of_keys = bits(ids.len() - 1), sum(part[1] for part in parts)
-    numbers = None if ids.is_sorted() else numbers_of(ids)
+    numbers = numbers_of(ids) if found is None else None
     if numbers is not None:
         of_ids = bits(int(cast("int", numbers.max())))
         if of_ids + of_keys + width <= 64:
@@ -43,10 +46,21 @@ def arranged(ids: pl.Series, keys: Sequence[pl.Series]) -> Arranged:
             rows, key = (ordered % 2**width).cast(pl.UInt32), ordered // 2**width
             runs = (key // 2**of_keys).rle_id()
             return Arranged(ids.gather(rows.filter(starts(runs))), runs, rows, ~starts(key))
-    found = coded(ids, numbers)
+    found = found or coded(ids, numbers)
     order, key = _sorted(packed([(found.codes, bits(found.ids.len() - 1)), *parts]))
     codes = found.codes if order is None else found.codes.gather(order)
     return Arranged(found.ids, codes, order, ~starts(key))
+
+
+def _same_as_before(columns: Sequence[pl.Series]) -> pl.Series | None:
+    """Whether each row has the numbers of the row before; None where the rows are not in order."""
+    alike = pl.repeat(True, columns[0].len() - 1, dtype=pl.Boolean, eager=True)
+    for column in columns:
+        before, after = column.slice(0, column.len() - 1), column.slice(1)
+        if (alike & (after < before)).any():
+            return None
+        alike = alike & (after == before)
+    return pl.concat([pl.Series([False]), alike], rechunk=True)
 
 
 def _sorted(key: pl.Series) -> tuple[pl.Series | None, pl.Series]:

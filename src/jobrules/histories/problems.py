@@ -36,6 +36,8 @@ TWICE_EVENT = "the event_id stands in several rows; give each event its own"
 OVERLAP = "two spells of this kind overlap in one case; end the one before the other starts"
 MIXED_IDS = "case_id is a number in some tables and text in others; write it as text in every table"
 
+UNREADABLE: Final = {"yes_no": NOT_YES_NO, "number": NOT_A_NUMBER, "date": NOT_A_DATE, "text": NOT_TEXT}
+
 _SHOWN: Final = re.compile(r"(?!.*\d{6})[\w.:/-]{1,40}")
 _MOST_HINTS: Final = 200
 

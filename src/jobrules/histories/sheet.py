@@ -102,7 +102,7 @@ class Sheet:
         given = self.frame.get_column(column)
         found = column_as(word.kind, given) if not word.is_yes_no else truth(given)
         if found.null_count():
-            problem = {"number": said.NOT_A_NUMBER, "date": said.NOT_A_DATE}.get(word.kind, said.NOT_YES_NO)
+            problem = said.NOT_YES_NO if word.is_yes_no else said.UNREADABLE[word.kind]
             self.note(found.is_null() & ~is_blank(given), column, problem)
         if word.is_yes_no:
             found = pl.select(pl.when(found).then(pl.lit("yes_")).when(~found).then(pl.lit("no_"))).to_series()

@@ -174,9 +174,9 @@ class Duty(Frozen):
     @property
     def kind(self) -> Kind:
         """The kind, told apart by its key."""
-        if self.every is not None:
-            return "every"
-        return next((kind for kind in KINDS if getattr(self, kind) is not None), "at_least")
+        from jobrules.model.shapes import kinds_named
+
+        return kinds_named(self)[0]
 
     @property
     def required(self) -> int:

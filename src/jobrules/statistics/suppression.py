@@ -17,7 +17,6 @@ HIDE_BELOW: Final = 5
 
 _MARK = "__jr_hide_"
 _LAST = 1e15
-_ROUNDS = 100
 
 
 class Part(NamedTuple):
@@ -50,22 +49,17 @@ def suppress(
     behind = {column: (persons or {}).get(column, column) for column in columns}
     small = [((pl.col(p) > 0) & (pl.col(p) < hide_below)).fill_null(False).alias(_MARK + c) for c, p in behind.items()]
     marked = frame.with_columns(small)
-    for _ in range(_ROUNDS):
-        before = _how_many(marked, columns)
+    marks = [_MARK + column for column in columns]
+    before = -1
+    while (now := sum(marked.select(pl.col(marks).sum()).row(0))) not in (0, before):
+        before = now
         for part in sums:
             marked = _protect_row(marked, part)
         for group in totals_over:
-            for column in columns:
-                marked = _protect_total(marked, column, list(group), [_MARK + c for c in columns])
-        if _how_many(marked, columns) == before:
-            break
+            marked = marked.with_columns(_protect_total(column, list(group), marks) for column in columns)
     shown = [pl.when(~pl.col(_MARK + c)).then(pl.col(c)).alias(c) for c in columns]
     hidden = pl.any_horizontal([_MARK + c for c in columns]).alias("hidden")
     return marked.with_columns(*shown, hidden).drop([_MARK + c for c in columns])
-
-
-def _how_many(marked: pl.DataFrame, columns: Sequence[str]) -> int:
-    return sum(int(marked[_MARK + column].sum()) for column in columns)
 
 
 def _rank(column: str, last: float = 0.0) -> pl.Expr:
@@ -87,7 +81,7 @@ def _protect_row(marked: pl.DataFrame, part: Part) -> pl.DataFrame:
     return marked.with_columns(chosen)
 
 
-def _protect_total(marked: pl.DataFrame, column: str, group: list[str], marks: list[str]) -> pl.DataFrame:
+def _protect_total(column: str, group: list[str], marks: list[str]) -> pl.Expr:
     """Where exactly one row of a total is hidden, hide one more row, preferably one that hides something already."""
 
     def within(expression: pl.Expr) -> pl.Expr:
@@ -99,4 +93,4 @@ def _protect_total(marked: pl.DataFrame, column: str, group: list[str], marks: l
     smallest = (rank == within(rank.min())).fill_null(False)
     row = pl.int_range(pl.len())
     first = within(pl.when(smallest).then(row).min())
-    return marked.with_columns((pl.col(mark) | (alone & smallest & (row == first))).alias(mark))
+    return (pl.col(mark) | (alone & smallest & (row == first))).alias(mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from jobrules.checking.casewise.clocks import Day, End
@@ -117,7 +118,7 @@ def _enough(hits: list[Happening], required: int, due: int | None) -> bool:
 def superseded(found: list[Instance]) -> list[Instance]:
     """Without those that a second moment started afresh: it came while the first was neither due nor fulfilled."""
     kept = []
-    for this, following in zip(found, [*found[1:], None], strict=True):
+    for this, following in zip_longest(found, found[1:]):
         fresh = following is not None and (this.window.due is None or following.anchor <= this.window.due)
         if not (fresh and following is not None and (this.met_on is None or this.met_on >= following.anchor)):
             kept.append(this)

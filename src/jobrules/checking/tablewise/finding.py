@@ -71,7 +71,7 @@ class Found:
             return self._shared_out(rows)
         duty = self.view.row.duty
         if duty.kind == "gap":
-            day = to_date(pl.col("met_on")).dt.to_string("%Y-%m-%d")
+            day = to_date(pl.col("following")).dt.to_string("%Y-%m-%d")
             return rows.select(
                 e=pl.when(pl.col("found") > 0).then(pl.concat_list(day)).otherwise(pl.lit([], dtype=pl.List(pl.String)))
             )["e"]

@@ -56,12 +56,12 @@ class View:
         return Looks(rows["case"], rows["course"], rows[anchor], rows["opens"], due)
 
     def group(self, course: pl.Series, day: pl.Series) -> pl.Series:
-        """The target group of a course on a day; before its first day the first one."""
+        """The target group of a course on a day; before its first day the first one, after its last day the last one."""
         segments = self.known.segments
         if not len(segments):
             return no_text(len(course))
-        start = self.course("start", course)
-        on = pl.DataFrame({"d": day, "s": start}).select(pl.max_horizontal("d", "s"))["d"]
+        bounds = pl.DataFrame({"d": day, "s": self.course("start", course), "e": self.course("end", course)})
+        on = bounds.select(pl.min_horizontal(pl.max_horizontal("d", "s"), "e"))["d"]
         case = self.known.courses["case"].gather(course)
         position = (
             keys(segments["case"], segments["start"]).search_sorted(keys(case, on), side="right").cast(pl.Int64) - 1

@@ -1,0 +1,68 @@
+"""What goes in: both rates of each unit with their intervals. What comes out: two panels side by side that share the units as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import polars as pl
+
+from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, number, percent, svg, wrapped
+
+ROWS_ON_A_PAGE: Final = 42
+"""A picture of more rows is cut into several, because paper cannot scroll."""
+_ROW: Final = 16
+_NAMES: Final = 84
+_BETWEEN: Final = 14
+_PANEL: Final = (WIDTH - _NAMES - _BETWEEN - 10) // 2
+
+
+def unit_pictures(frame: pl.DataFrame, process: Side, outcome: Side, lang: str = "en") -> tuple[str, ...]:
+    """Both rates of each unit with their intervals, in two panels that share the units; the rows keep their order.
+
+    `frame` has `unit` and, for each of `process` and `outcome`, `_rate`, `_low`, `_high` (shares) and `_noise` (above, within,
+    below), as the frame of a card; units without a rate are left out. Raises JobrulesError without the extra `charts`.
+    """
+    alt = altair()
+    shown = frame.filter(pl.col("process_rate").is_not_null(), pl.col("outcome_rate").is_not_null())
+    sides = {"process": process, "outcome": outcome}
+    ranges = {name: domain(shown, name) for name in sides}
+    pictures = []
+    for rows in _pages(shown):
+        panels = [_panel(rows, name, side, ranges[name], lang) for name, side in sides.items()]
+        both = alt.hconcat(*panels, spacing=_BETWEEN)
+        title = f"{process.label}; {outcome.label}: {rows['unit'][0]} – {rows['unit'][-1]}"
+        pictures.append(svg(both, title=title, description=_spoken(rows, lang)))
+    return tuple(pictures)
+
+
+def _pages(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows in as few parts of about the same size as fit on paper."""
+    parts = -(-frame.height // ROWS_ON_A_PAGE)
+    size = -(-frame.height // parts) if parts else 1
+    return (frame.slice(start, size) for start in range(0, frame.height, size))
+
+
+def _panel(rows: pl.DataFrame, name: str, side: Side, ends: tuple[float, float], lang: str) -> Any:
+    alt = altair()
+    first = name == "process"
+    left = alt.Axis(title=None, labelLimit=_NAMES - 6, minExtent=_NAMES, maxExtent=_NAMES, grid=True) if first else None
+    y = alt.Y("unit:N", sort=None, axis=left or alt.Axis(title=None, labels=False, grid=True, minExtent=0, maxExtent=0))
+    axis = alt.Axis(title=None, labelExpr=percent(lang), tickCount=4, orient="top", labelFlush=True)
+    x = alt.X(f"{name}_rate:Q", scale=alt.Scale(domain=ends, nice=False, zero=False), axis=axis)
+    base = alt.Chart(alt.InlineData(rows.to_dicts()))
+    layers = [base.mark_rule(color=INK, opacity=0.45).encode(x=alt.X(f"{name}_low:Q"), x2=f"{name}_high:Q", y=y)]
+    if side.overall is not None:
+        whole = alt.Chart(alt.InlineData([{"overall": side.overall}]))
+        layers.insert(0, whole.mark_rule(color=INK, strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("overall:Q")))
+    layers.append(base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, **by_place(name, lang, legend=first)))
+    title = alt.Title(wrapped(side.label, 21, most=7), anchor="start", baseline="bottom")
+    return alt.layer(*layers).properties(width=_PANEL, height=alt.Step(_ROW), title=title)
+
+
+def _spoken(rows: pl.DataFrame, lang: str) -> str:
+    told = [
+        f"{unit}: {number(process, lang)}, {number(outcome, lang)}"
+        for unit, process, outcome in rows.select("unit", "process_rate", "outcome_rate").iter_rows()
+    ]
+    return "; ".join(told)
