@@ -1,187 +1,195 @@
-# %% [markdown]
-# # Process and outcome in 98 municipalities
-#
-# The activation share of recipients of kontanthjælp is a *process* measure: how many were touched by an offer in the month. The share with
-# ordinary wage hours, and the share of the unemployed who have been so for long, are *outcomes*. Here they stand next to each other for all 98
-# municipalities, with intervals and with the correlation across municipalities. Then the claim of a newspaper article, that
-# unemployment in Ishøj fell more than in the whole country in 2022, is computed.
-#
-# Run it with the folder of the six tables from jobindsats.dk: `python municipalities.py path/to/jobindsats`.
+"""What goes in: six published tables of the 98 municipalities. What comes out: process next to outcome, and one claim about Ishøj computed.
 
-# %%
+The activation share of recipients of kontanthjælp is a process measure: how many were touched by an offer in the month. The share with
+ordinary wage hours, and the share of the unemployed who have been so for long, are outcomes. They stand next to each other with
+intervals and with the correlation across municipalities. Then the claim that unemployment in Ishøj fell more than in the whole
+country in 2022 is computed, not quoted.
+
+The tables are not part of the project. Give their folder, or the folder that holds `data/jobindsats/` in the environment variable
+JOBRULES_SHARED. Without them the script says so and ends well:
+
+    python examples/jobindsats/municipalities.py path/to/jobindsats
+
+The cells (`# %%`) can be run one by one in an editor that knows them.
+"""
+
+# %% What is needed
 from __future__ import annotations
 
 import math
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from jobrules.comparing import Card, compare
-from jobrules.comparing.wording import per_cent
+import jobrules as jr
+from jobrules.comparing import Card
 from jobrules.statistics import beyond_noise, rank_set, spread
 
-COUNTRY = "Hele landet"
-MONTH = "2026M05"  # STAR leaves out the newest months too: they grow when late registrations arrive
-ISHOEJ = "Ishøj"
+HERE = Path(__file__).resolve().parent
+COUNTRY, ISHOEJ = "Hele landet", "Ishøj"
+MONTH = "2026M05"
+"""The newest month but one with every table: the newest grows when late registrations arrive."""
+
+ACTIVATION = "Recipients of kontanthjælp touched by an offer"
+HOURS = "Recipients of kontanthjælp with ordinary wage hours"
+LONG_TERM = "Long-term unemployed among the registered unemployed"
+
+BREAKS = """\
+Breaks in the figures
+- On 1 July 2025 kontanthjælp, uddannelseshjælp, overgangsydelse and selvforsørgelses- og hjemrejseydelse became one
+  benefit. Levels before and after are not comparable: the side-by-side figures are all from after it, those of Ishøj before.
+- The newest months grow when late registrations arrive.
+- Figures for few persons are suppressed at the source; a municipality without a figure is left out of that comparison.
+- Ordinary hours are those of recipients of kontanthjælp; long-term unemployment is that of all registered unemployed."""
 
 
-def table(folder: Path, name: str, measure: str, period: str) -> pl.DataFrame:
-    """One measure of one month: `area`, `value`; suppressed values are null."""
+# %% The tables
+def folder_of_tables() -> Path:
+    """The folder given, or the one in JOBRULES_SHARED, or `shared` beside the checkout."""
+    shared = Path(os.environ.get("JOBRULES_SHARED", HERE.parents[2] / "shared"))
+    return Path(sys.argv[1]) if len(sys.argv) > 1 else shared / "data" / "jobindsats"
+
+
+def table(folder: Path, name: str, measure: str, month: str) -> pl.DataFrame:
+    """One measure of one month: `area` and `value`; a suppressed value is null."""
     frame = pl.read_csv(folder / f"{name}.csv", schema_overrides={"value": pl.Float64})
-    rows = frame.filter(pl.col("measure") == measure, pl.col("period") == period)
-    return rows.select("area", "value")
+    return frame.filter(pl.col("measure") == measure, pl.col("period") == month).select("area", "value")
 
 
-def shares(top: pl.DataFrame, bottom: pl.DataFrame) -> pl.DataFrame:
-    """A unit table of the 98 municipalities: numerator and denominator, without the whole country."""
-    both = top.rename({"value": "numerator"}).join(bottom.rename({"value": "denominator"}), on="area", how="left")
+def shares(above: pl.DataFrame, below: pl.DataFrame) -> pl.DataFrame:
+    """Numerator and denominator for each municipality."""
+    both = above.rename({"value": "numerator"}).join(below.rename({"value": "denominator"}), on="area", how="left")
     return both.filter(pl.col("area") != COUNTRY)
 
 
-# %% [markdown]
-# ## Side by side
-#
-# The activation share is published in per cent, so it goes in as a rate with the number of recipients; the outcomes have their own numerators
-# and denominators.
-
-
-# %%
+# %% Process next to outcome
 def side_by_side(folder: Path) -> Card:
-    """The card: activation next to ordinary hours and to long-term unemployment."""
+    """Activation next to ordinary hours and to long-term unemployment, one row for each municipality and outcome."""
     recipients = table(folder, "cash_assistance", "persons", MONTH)
-    touched = table(folder, "activation", "affectedShare", MONTH).rename({"value": "rate"})
-    process = touched.with_columns(pl.col("rate") / 100).join(recipients.rename({"value": "n"}), on="area")
-    with_hours = shares(table(folder, "ordinary_hours", "persons", MONTH), recipients)
-    long_term = shares(table(folder, "long_term", "total", MONTH), table(folder, "unemployment", "total", MONTH))
-    return compare(
+    touched = table(folder, "activation", "affectedShare", MONTH).with_columns(rate=pl.col("value") / 100)
+    process = touched.select("area", "rate").join(recipients.rename({"value": "n"}), on="area")
+    unemployed = table(folder, "unemployment", "total", MONTH)
+    return jr.compare(
         process=process.filter(pl.col("area") != COUNTRY),
-        process_label="Recipients of kontanthjælp touched by an offer",
+        process_label=ACTIVATION,
         outcome={
-            "Recipients with ordinary wage hours": with_hours,
-            "Long-term unemployed among the unemployed": long_term,
+            HOURS: shares(table(folder, "ordinary_hours", "persons", MONTH), recipients),
+            LONG_TERM: shares(table(folder, "long_term", "total", MONTH), unemployed),
         },
         by="area",
+        hide_below=0,  # the figures are public, and the small ones were suppressed before they were published
     )
 
 
-# %% [markdown]
-# ## Ishøj in 2022
-#
-# "Fell more" can be read in three ways, so all three are computed: December to December, the same five months a year apart (the figures begin in
-# August 2021), and in percentage points of the workforce. For the first two, chance is taken as Poisson noise in both counts. Many persons are in both, so
-# that is noise on the large side; but people also lose and find work together, which makes it too small. The spread between municipalities shows how
-# much they differ beyond it.
+def lines(card: Card, names: list[str]) -> list[str]:
+    """All municipalities: activation, ordinary hours, long-term unemployment, each with its interval and a mark."""
+    rows = {(row["unit"], row["outcome"]): row for row in card.frame.iter_rows(named=True)}
+    found = [f"{'':<20}{'activation':>20}{'ordinary hours':>20}{'long-term':>20}"]
+    for name in names:
+        hours, long_term = rows.get((name, HOURS)), rows.get((name, LONG_TERM))
+        cells = [cell(hours or long_term, "process"), cell(hours, "outcome"), cell(long_term, "outcome")]
+        found.append(f"{name:<20}" + "".join(f"{text:>20}" for text in cells))
+    return found
 
 
-# %%
+def cell(row: dict[str, Any] | None, side: str) -> str:
+    """A share with its 95 per cent interval; + and - where it departs from the others by more than chance explains."""
+    if row is None:
+        return "–  "
+    rate, low, high = (100 * row[f"{side}_{name}"] for name in ("rate", "low", "high"))
+    mark = {"above": "+", "below": "-", "within": " "}[row[f"{side}_noise"]]
+    return f"{rate:.1f} ({low:.1f}-{high:.1f}){mark}"
+
+
+# %% Ishøj in 2022
 def change(folder: Path, before: list[str], after: list[str]) -> pl.DataFrame:
-    """Registered unemployed summed over two sets of months, and the change, for every area."""
-    sums = [
+    """The average number of registered unemployed over two sets of months, and the change, for every area."""
+    means = [
         pl.concat([table(folder, "unemployment", "total", month) for month in months])
-        .group_by("area").agg(pl.col("value").sum().alias(name))
+        .group_by("area")
+        .agg(pl.col("value").mean().alias(name))
         for name, months in (("before", before), ("after", after))
-    ]  # fmt: skip
-    both = sums[0].join(sums[1], on="area")
-    return both.with_columns((pl.col("after") / pl.col("before") - 1).alias("change")).sort("area")
+    ]
+    both = means[0].join(means[1], on="area").sort("area")
+    return both.with_columns((pl.col("after") / pl.col("before") - 1).alias("change"))
 
 
-def months(first: str, last: str) -> list[str]:
-    """The months of one year from the first to the last, such as 2021M08 to 2021M12."""
-    year = first[:4]
-    return [f"{year}M{month:02d}" for month in range(int(first[5:]), int(last[5:]) + 1)]
+def claim(areas: pl.DataFrame) -> list[str]:
+    """What the change of Ishøj was, what the country's was, and how much of the difference chance would explain.
 
-
-def claim(areas: pl.DataFrame, each_month: int) -> list[str]:
-    """What the change of Ishøj was, against the country, and how much of it is more than noise."""
+    Chance is Poisson noise in both counts. Many persons are in both, which makes that too much noise; people who lose and find work
+    together make it too little. The spread between municipalities shows how far they differ beyond it.
+    """
     here, country = (areas.row(by_predicate=pl.col("area") == name, named=True) for name in (ISHOEJ, COUNTRY))
     towns = areas.filter(pl.col("area") != COUNTRY)
-    names = towns["area"].to_list()
-    # A sum over months counts the same persons every month, so the noise is that of an average month.
-    before, after = ([value / each_month for value in towns[column]] for column in ("before", "after"))
-    logs = [math.log(a / b) for a, b in zip(after, before, strict=True)]
-    errors = [math.sqrt(1 / a + 1 / b) for a, b in zip(after, before, strict=True)]
-    mine = names.index(ISHOEJ)
+    mine = towns["area"].to_list().index(ISHOEJ)
+    before, after = towns["before"].to_list(), towns["after"].to_list()
+    logs = [math.log(b / a) for a, b in zip(before, after, strict=True)]
+    errors = [math.sqrt(1 / a + 1 / b) for a, b in zip(before, after, strict=True)]
     apart = math.log((1 + here["change"]) / (1 + country["change"]))
     low, high = (math.expm1(apart + side * 1.96 * errors[mine]) for side in (-1, 1))
-    fell_more = sum(value <= logs[mine] for value in logs)
     ranks = rank_set(mine, [-value for value in logs], errors)
-    noise = beyond_noise([round(a) for a in after], [round(a + b) for a, b in zip(after, before, strict=True)])
+    noise = beyond_noise([round(b) for b in after], [round(a) + round(b) for a, b in zip(before, after, strict=True)])
     between = spread(logs, errors)
     verdict = "fell more than" if here["change"] < country["change"] else "did not fall more than"
     return [
-        f"Ishøj {verdict} the whole country: {here['change']:+.1%} against {country['change']:+.1%} "
-        f"({here['before'] / each_month:,.0f} to {here['after'] / each_month:,.0f} persons against "
-        f"{country['before'] / each_month:,.0f} to {country['after'] / each_month:,.0f}).",
-        f"Relative to the country that is {math.expm1(apart):+.1%} (95 per cent interval {low:+.1%} to {high:+.1%}).",
-        f"{fell_more} of {len(names)} municipalities fell as much or more; Ishøj's true place may be anywhere from {ranks.best} to {ranks.worst}.",
-        f"Held against the other 97, all at once, Ishøj is {noise[mine].place} what chance explains (adjusted p = {noise[mine].adjusted:.2f}); "
-        f"{sum(n.place != 'within' for n in noise)} municipalities are not.",
-        f"Beyond that noise the changes of municipalities have a standard deviation of {between.deviation:.1%}; "
-        f"drawn towards their mean accordingly, Ishøj's change is {math.expm1(between.units[mine].value):+.1%}.",
+        f"Unemployment in Ishøj {verdict} in the whole country: {here['change']:+.1%} against {country['change']:+.1%}",
+        f"  ({here['before']:,.0f} to {here['after']:,.0f} persons, against {country['before']:,.0f} to {country['after']:,.0f}).",
+        f"Relative to the country: {math.expm1(apart):+.1%}, 95 per cent interval {low:+.1%} to {high:+.1%}.",
+        f"{sum(value <= logs[mine] for value in logs)} of {len(logs)} municipalities fell as much or more.",
+        f"Chance alone leaves Ishøj's true place anywhere from number {ranks.best} to number {ranks.worst}.",
+        f"Held against the other 97, all at once, Ishøj is {noise[mine].place} what chance explains (p = {noise[mine].adjusted:.2f});",
+        f"  {sum(one.place != 'within' for one in noise)} municipalities are not.",
+        f"Beyond chance, changes differ between municipalities with a standard deviation of {between.deviation:.1%};",
+        f"  drawn towards their mean accordingly, Ishøj's change is {math.expm1(between.units[mine].value):+.1%}.",
     ]
 
 
-def points(folder: Path) -> str:
+def in_points(folder: Path) -> list[str]:
     """The change from December 2021 to December 2022 in percentage points of the workforce."""
     rates = [
-        table(folder, "unemployment", "totalRate", f"{year}M12").rename({"value": str(year)}) for year in (2021, 2022)
+        table(folder, "unemployment", "totalRate", f"{year}M12").rename({"value": f"{year}"}) for year in (2021, 2022)
     ]
-    both = rates[0].join(rates[1], on="area").with_columns((pl.col("2022") - pl.col("2021")).alias("points"))
+    both = rates[0].join(rates[1], on="area").with_columns((pl.col("2022") - pl.col("2021")).alias("change"))
     here, country = (both.row(by_predicate=pl.col("area") == name, named=True) for name in (ISHOEJ, COUNTRY))
-    larger = both.filter(pl.col("area") != COUNTRY, pl.col("points") <= here["points"] + 1e-9).height
-    return (
-        f"In percentage points of the workforce: {here['points']:+.1f} (from {here['2021']:.1f} to {here['2022']:.1f}) against "
-        f"{country['points']:+.1f} (from {country['2021']:.1f} to {country['2022']:.1f}); {larger} of 98 municipalities fell as much or more. "
-        "The published rates have one decimal, so each change is uncertain by 0.1 from rounding alone."
-    )
+    as_much = both.filter(pl.col("area") != COUNTRY, pl.col("change") <= here["change"] + 1e-9).height
+    return [
+        f"Ishøj {here['change']:+.1f} ({here['2021']:.1f} to {here['2022']:.1f}),"
+        f" the country {country['change']:+.1f} ({country['2021']:.1f} to {country['2022']:.1f}).",
+        f"{as_much} of 98 municipalities fell as much or more; with one decimal published, rounding alone moves a change by 0.1.",
+    ]
 
 
-# %%
-BREAKS = """\
-Breaks in the figures:
-- On 1 July 2025 kontanthjælp, uddannelseshjælp, overgangsydelse and selvforsørgelses- og hjemrejseydelse became one benefit. Levels before and after are
-  not comparable; the side-by-side figures are from after it, those of Ishøj from before.
-- The newest months grow when late registrations arrive.
-- Figures for few persons are suppressed at the source; a municipality without a figure is left out of that comparison and counted.
-- Ordinary hours are those of recipients of kontanthjælp; long-term unemployment is of all registered unemployed, insured ones too."""
+def months(year: int) -> list[str]:
+    """August to December: the months that both years have, because the figures begin in August 2021."""
+    return [f"{year}M{month:02d}" for month in range(8, 13)]
 
 
-def main(folder: Path) -> None:
+# %% Everything, in words
+def main() -> None:
     """Print both parts."""
+    folder = folder_of_tables()
     if not (folder / "unemployment.csv").is_file():
-        sys.exit(f"no jobindsats tables in {folder}; give the folder as the first argument")
+        print(
+            f"The tables are not in {folder}. Give their folder, or set JOBRULES_SHARED to the one that holds data/jobindsats."
+        )
+        return
     card = side_by_side(folder)
+    names = sorted(set(table(folder, "unemployment", "total", MONTH)["area"]) - {COUNTRY})
     print(f"SIDE BY SIDE, {MONTH}\n\n{card.describe('en')}\n")
-    for name, rows in card.frame.partition_by("outcome", as_dict=True, maintain_order=True).items():
-        print(f"{name[0]}: municipality, activation, outcome (95 per cent intervals), * = more than chance explains")
-        for row in rows.iter_rows(named=True):
-            print("  " + line(row))
-    print("\nISHØJ IN 2022\n")
-    print("December 2021 to December 2022.", *claim(change(folder, ["2021M12"], ["2022M12"]), 1), sep="\n  ")
-    half = change(folder, months("2021M08", "2021M12"), months("2022M08", "2022M12"))
-    print("\nAugust-December 2021 to August-December 2022, average month.", *claim(half, 5), sep="\n  ")
-    print("\n" + points(folder))
-    print(
-        "\nThis says that unemployment fell more in Ishøj. It does not say why: nothing here links it to how the jobcentre worked.\n"
-    )
+    print("Shares in per cent; + and - mark what lies above and below the others by more than chance explains.\n")
+    print(*lines(card, names), sep="\n")
+    print("\nISHØJ IN 2022, THREE READINGS OF THE SAME CLAIM\n\nDecember 2021 to December 2022")
+    print(*claim(change(folder, ["2021M12"], ["2022M12"])), sep="\n")
+    print("\nAugust-December 2021 to August-December 2022, average month")
+    print(*claim(change(folder, months(2021), months(2022))), sep="\n")
+    print("\nDecember to December, percentage points of the workforce", *in_points(folder), sep="\n")
+    print("\nNothing here says why, or links it to how the jobcentre worked.\n")
     print(BREAKS)
 
 
-def line(row: dict[str, float | str | None]) -> str:
-    """One municipality of the side-by-side table; a dash where a small count hides it."""
-    if row["hidden"]:
-        return f"{row['unit']:<20} – (fewer than five persons in a cell)"
-    cells = []
-    for side in ("process", "outcome"):
-        rate, low, high = (
-            per_cent(row[f"{side}_{name}"], "en").replace(" per cent", "") for name in ("rate", "low", "high")
-        )  # type: ignore[arg-type]
-        cells.append(f"{rate:>5} ({low:>4}-{high:>4}){' ' if row[f'{side}_noise'] == 'within' else '*'}")
-    return f"{row['unit']:<20} {cells[0]}  {cells[1]}"
-
-
 if __name__ == "__main__":
-    default = Path(os.environ.get("JOBRULES_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "jobindsats"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    main()

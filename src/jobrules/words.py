@@ -13,8 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, cast
 
-import yaml
-
+from jobrules import yaml_nodes
 from jobrules.errors import RuleFileError, RuleProblem, nearest
 
 Overlap = Literal["allowed", "forbidden"]
@@ -33,9 +32,6 @@ _SECTIONS: Final = {
     "form": "forms",
     "status": "meeting_status",
 }
-_LARGEST_FILE: Final = 2_000_000
-_DEEPEST: Final = 12
-_TAGS: Final = {"map", "seq", "str", "null", "bool", "int", "float", "timestamp", "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +91,10 @@ class Words:
     @classmethod
     def load(cls, path: str | Path) -> Words:
         """The words of a `codes.yaml`; raises RuleFileError with every mistake and its place."""
-        path = Path(path)
-        if path.stat().st_size > _LARGEST_FILE:
-            raise RuleFileError([RuleProblem(str(path), 1, 1, "the file is larger than word lists ever are")])
-        return cls.parse(path.read_text("utf-8-sig"), str(path))
+        text, fault = yaml_nodes.decode(Path(path).read_bytes())
+        if fault is not None:
+            raise RuleFileError([_problem(fault, str(path), yaml_nodes.split_lines(text))])
+        return cls.parse(text, str(path))
 
     @classmethod
     def parse(cls, text: str, name: str = "codes.yaml") -> Words:
@@ -160,6 +156,11 @@ class Words:
     def benefits(self) -> Mapping[str, Word]:
         """The values of the spell `benefit`."""
         return self.lists.get("benefits", {})
+
+    @property
+    def offers(self) -> Mapping[str, Word]:
+        """The values of the spell `offer`."""
+        return self.lists.get("offers", {})
 
     @property
     def clocks(self) -> Mapping[str, Word]:
@@ -255,43 +256,26 @@ def _lists_named(name: str, lists: Mapping[str, object]) -> list[str]:
 
 
 def _read(text: str, name: str) -> dict[str, Any]:
-    """The text as plain dicts, lists and texts (an empty entry is None); raises RuleFileError for what no word list needs."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    problems: list[RuleProblem] = []
-    try:
-        for event in yaml.parse(text, loader):
-            if getattr(event, "anchor", None):
-                problems.append(
-                    _problem(name, event.start_mark, "anchors and aliases are not read; write the words out")
-                )
-        root = None if problems else yaml.compose(text, loader)
-    except yaml.MarkedYAMLError as error:
-        raise RuleFileError([_problem(name, error.problem_mark, str(error.problem))]) from None
-    plain = {} if root is None else _plain(root, name, problems, 0)
-    if not isinstance(plain, dict):
-        problems.append(RuleProblem(name, 1, 1, "the file is not made of sections such as `events:`"))
-    if problems:
-        raise RuleFileError(problems)
-    return cast("dict[str, Any]", plain)
+    """The text as plain dicts, lists and texts (an empty entry is None); raises RuleFileError for what cannot be read."""
+    root, faults = yaml_nodes.parse(text)
+    if root is not None and not isinstance(root, yaml_nodes.Mapping):
+        faults = [*faults, yaml_nodes.Fault(root.place, "the file is not made of sections such as `events:`")]
+    if faults:
+        lines = yaml_nodes.split_lines(text)
+        raise RuleFileError([_problem(fault, name, lines) for fault in faults])
+    return {} if root is None else cast("dict[str, Any]", _plain(root))
 
 
-def _plain(node: yaml.Node, name: str, problems: list[RuleProblem], depth: int) -> object:
-    if depth > _DEEPEST or node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
-        problems.append(_problem(name, node.start_mark, "tags and deep nesting are not read; write plain words"))
-    elif isinstance(node, yaml.SequenceNode):
-        return [_plain(child, name, problems, depth + 1) for child in node.value]
-    elif isinstance(node, yaml.MappingNode):
-        found: dict[str, object] = {}
-        for key, value in node.value:
-            if key.value in found:
-                problems.append(_problem(name, key.start_mark, f'"{key.value}" stands here twice; keep one of them'))
-            found[str(key.value)] = _plain(value, name, problems, depth + 1)
-        return found
-    elif isinstance(node, yaml.ScalarNode):
-        return None if node.tag.endswith(":null") else str(node.value)
-    return None
+def _plain(node: yaml_nodes.Node) -> object:
+    """The node with every word as the text it was written as."""
+    if isinstance(node, yaml_nodes.Mapping):
+        return {key.text: _plain(value) for key, value in node.entries}
+    if isinstance(node, yaml_nodes.Sequence):
+        return [_plain(item) for item in node.items]
+    return None if node.value is None else node.text
 
 
-def _problem(name: str, mark: Any, message: str) -> RuleProblem:
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return RuleProblem(name, line, column, message)
+def _problem(fault: yaml_nodes.Fault, name: str, lines: list[str]) -> RuleProblem:
+    line, column, width = fault.place
+    source = lines[line - 1] if line <= len(lines) else ""
+    return RuleProblem(name, line, column, fault.message, fault.hint, source, width)

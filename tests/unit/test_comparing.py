@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from jobrules.comparing import Card, compare
+from jobrules.comparing.courses import units_of
 from jobrules.errors import JobrulesError
 from jobrules.histories import Histories
 from jobrules.outcomes import Outcomes, outcomes
@@ -258,6 +259,29 @@ def test_courses_that_continue_one_another_are_one() -> None:
     cut = Histories(cases=found.histories.cases, spells=pl.concat([courses, others]))
     with pytest.raises(JobrulesError, match="no course was running"):
         compare(Found(found.frame, cut), out)  # type: ignore[arg-type]
+
+
+def test_a_new_course_the_day_after_is_another_course() -> None:
+    world = World()
+    for _ in range(10):
+        case = world.add("met", ends=dt.date(2023, 2, 28))
+        world.spells.append((case, "course", "6.2", dt.date(2023, 3, 1), None))
+    world.many(10, "met")
+    card = compare(*world.pair())
+    assert card.overall["n"][0] == 10
+    assert excluded(card) == {"left_before_landmark": 10}
+
+
+def test_the_covariance_of_both_rates_is_that_of_their_shared_persons() -> None:
+    together = pl.DataFrame(
+        {"unit": ["a"] * 4, "case_id": range(4), "met": [1, 1, 0, 0], "due": [1] * 4, "employed": [1, 1, 0, 0]}
+    )
+    (alike,), (unlike,) = (
+        units_of(frame) for frame in (together, together.with_columns(employed=pl.Series([1, 0, 1, 0])))
+    )
+    assert alike.covariance == pytest.approx(0.25 / 4)
+    assert unlike.covariance == 0
+    assert alike.process.effective == 4
 
 
 # ---- a world in which meetings have no effect ----

@@ -166,6 +166,8 @@ def test_longer_stays_do_not_make_a_unit_look_worse_once_standardised() -> None:
     frame = standardised(both)
     short, long = frame.sort("municipality").rows(named=True)
     assert short["rate"] - long["rate"] > 0.1
+    # 200 of the 320 duties of both units are first ones, 120 second ones.
+    assert short["rate_standardised"] == pytest.approx(0.8 * 200 / 320 + 0.4 * 120 / 320)
     assert short["rate_standardised"] == pytest.approx(long["rate_standardised"])
     assert short["low"] < short["rate_standardised"] < short["high"]
 

@@ -150,6 +150,12 @@ def test_paid_hours_are_unemployment_benefit() -> None:
     assert outcomes(histories([], hours=weeks), [STATUS], as_of=LATE, hours_are=None).frame.is_empty()
 
 
+def test_a_spell_that_has_not_begun_is_no_spell_at_all() -> None:
+    found = outcomes(histories([("benefit", "dagpenge", "2024-08-01", None)]), [STATUS], as_of=dt.date(2024, 7, 31))
+    assert found.frame.is_empty()
+    assert found.left_out.is_empty()
+
+
 # ---- the status on one day ----
 
 
@@ -332,6 +338,11 @@ def test_supported_work_is_not_ordinary_unless_so_chosen() -> None:
     job: Spell = ("employment", "subsidised", "2024-03-01", None)
     assert lasting(job)["employed"] is False
     assert lasting(job, employment=["ordinary", "subsidised"])["employed"] is True
+
+
+def test_of_two_lasting_jobs_the_first_is_the_event() -> None:
+    first: Spell = ("employment", "ordinary", "2024-03-01", "2025-04-30")
+    assert lasting(first, ("employment", "ordinary", "2025-06-01", None))["event_date"] == dt.date(2024, 3, 1)
 
 
 def test_the_length_is_a_choice() -> None:

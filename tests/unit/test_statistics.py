@@ -331,6 +331,18 @@ def test_the_difference_is_weighted_as_mantel_and_haenszel_do() -> None:
     assert found.interval.point == pytest.approx(expected)
 
 
+def test_the_error_of_one_stratum_is_that_of_two_shares() -> None:
+    found = risk_difference([Stratum("a", 3, 10, 2, 20)])
+    assert found.error == pytest.approx(math.sqrt(0.3 * 0.7 / 10 + 0.1 * 0.9 / 20))
+
+
+def test_no_outcome_at_all_is_not_certainty() -> None:
+    found = risk_difference([Stratum("a", 0, 40, 0, 60), Stratum("b", 0, 10, 0, 20)])
+    assert found.interval.point == 0
+    assert found.interval.low == pytest.approx(-wilson(0, 80).known[2])
+    assert found.interval.high == pytest.approx(wilson(0, 50).known[2])
+
+
 def test_strata_with_nobody_on_one_side_say_nothing() -> None:
     whole = risk_difference([Stratum("a", 3, 10, 2, 20)])
     assert risk_difference([Stratum("a", 3, 10, 2, 20), Stratum("b", 5, 5, 0, 0)]) == whole

@@ -27,7 +27,7 @@ def test_the_danish_pack_has_its_main_words(danish: Words) -> None:
     }
     assert danish.statuses is danish.meeting_status
     assert "sygedagpenge" in danish.benefits
-    assert "praktik" in danish.lists["offers"]
+    assert "praktik" in danish.offers
     assert {"in_person", "phone", "video", "letter"} == set(danish.forms)
 
 
@@ -65,7 +65,7 @@ def test_overlap_is_forbidden_only_where_the_list_says_so(danish: Words) -> None
 
 
 def test_values_of_events_and_attributes(danish: Words) -> None:
-    assert danish.events["offer_given"].values.words == frozenset(danish.lists["offers"])
+    assert danish.events["offer_given"].values.words == frozenset(danish.offers)
     assert danish.attribute_words["topic"].values.allow("cv")
     assert not danish.attribute_words["topic"].values.allow("weather")
     assert danish.attribute_words["with_a_kasse"].kind == "yes_no"
@@ -113,13 +113,13 @@ def test_open_words_allow_everything() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("events:\n  a: {}\n  a: {}\n", "3:3", '"a" stands here twice'),
-        ("events: &x [a]\nspells: *x\n", "1:9", "anchors"),
-        ("events: !!python/object:os.system {}\n", "1:9", "tags"),
-        ("events: !x [a]\n", "1:9", "tags"),
-        ("events: [a\n", "2:1", ""),
+        ("events:\n  a: {}\n  a: {}\n", "3:3", '"a" stands twice'),
+        ("events: &x [a]\nspells: *x\n", "1:9", "anchor"),
+        ("events: !!python/object:os.system {}\n", "1:9", "tag"),
+        ("events: !x [a]\n", "1:9", "tag"),
+        ("events: [a\n", "1:9", "never closed"),
         ("- a\n- b\n", "1:1", "sections"),
-        ("events: {a: " + "[" * 20 + "]" * 20 + "}\n", "1:", "nesting"),
+        ("events: {a: " + "[" * 60 + "]" * 60 + "}\n", "1:", "nested"),
     ],
 )
 def test_mistakes_are_placed(tmp_path: Path, text: str, place: str, said: str) -> None:
@@ -134,6 +134,13 @@ def test_mistakes_are_placed(tmp_path: Path, text: str, place: str, said: str) -
 def test_a_list_of_values_that_is_not_there_is_a_mistake() -> None:
     with pytest.raises(RuleFileError, match=r'"offrs".*Did you mean "offers"'):
         Words.parse("offers: [a]\nevents: {given: {values: offrs}}")
+
+
+def test_a_file_that_is_not_utf8_is_a_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "codes.yaml"
+    file.write_bytes("events: [møde]".encode("latin-1"))
+    with pytest.raises(RuleFileError, match="not in UTF-8"):
+        Words.load(file)
 
 
 def test_an_empty_file_allows_everything() -> None:

@@ -10,7 +10,7 @@ import polars as pl
 from jobrules.charts.drawing import INK, WIDTH, altair, number, svg, wrapped
 
 DUTIES_ON_A_PAGE: Final = 12
-_ROW: Final = 56
+_ROW: Final = 60
 _LINE: Final = 14
 _ACROSS: Final = WIDTH - 12
 _BAR: Final = 20

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, number, percent, svg, wrapped
+from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, number, shares_axis, svg, wrapped
 
 ROWS_ON_A_PAGE: Final = 42
 """A picture of more rows is cut into several, because paper cannot scroll."""
 _ROW: Final = 16
-_NAMES: Final = 84
+_LONGEST_NAME: Final = 92
+_LETTER: Final = 6.2
 _BETWEEN: Final = 14
-_PANEL: Final = (WIDTH - _NAMES - _BETWEEN - 10) // 2
 
 
 def unit_pictures(frame: pl.DataFrame, process: Side, outcome: Side, lang: str = "en") -> tuple[str, ...]:
@@ -27,9 +27,10 @@ def unit_pictures(frame: pl.DataFrame, process: Side, outcome: Side, lang: str =
     shown = frame.filter(pl.col("process_rate").is_not_null(), pl.col("outcome_rate").is_not_null())
     sides = {"process": process, "outcome": outcome}
     ranges = {name: domain(shown, name) for name in sides}
+    names = min(_LONGEST_NAME, 8 + int(_LETTER * max(shown["unit"].str.len_chars().max() or 0, 3)))
     pictures = []
     for rows in _pages(shown):
-        panels = [_panel(rows, name, side, ranges[name], lang) for name, side in sides.items()]
+        panels = [_panel(rows, name, side, ranges[name], names, lang) for name, side in sides.items()]
         both = alt.hconcat(*panels, spacing=_BETWEEN)
         title = f"{process.label}; {outcome.label}: {rows['unit'][0]} – {rows['unit'][-1]}"
         pictures.append(svg(both, title=title, description=_spoken(rows, lang)))
@@ -43,21 +44,24 @@ def _pages(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     return (frame.slice(start, size) for start in range(0, frame.height, size))
 
 
-def _panel(rows: pl.DataFrame, name: str, side: Side, ends: tuple[float, float], lang: str) -> Any:
-    alt = altair()
-    first = name == "process"
-    left = alt.Axis(title=None, labelLimit=_NAMES - 6, minExtent=_NAMES, maxExtent=_NAMES, grid=True) if first else None
-    y = alt.Y("unit:N", sort=None, axis=left or alt.Axis(title=None, labels=False, grid=True, minExtent=0, maxExtent=0))
-    axis = alt.Axis(title=None, labelExpr=percent(lang), tickCount=4, orient="top", labelFlush=True)
+def _panel(rows: pl.DataFrame, name: str, side: Side, ends: tuple[float, float], names: int, lang: str) -> Any:
+    alt, first = altair(), name == "process"
+    wide = (WIDTH - names - _BETWEEN - 10) // 2
+    room = names if first else 0
+    left = alt.Axis(title=None, labels=first, labelLimit=names - 6, grid=True, minExtent=room, maxExtent=room)
+    y = alt.Y("unit:N", sort=None, axis=left)
+    axis = shares_axis(ends, 4 if wide > 140 else 3, lang, title=None, orient="top", labelFlush=True)
     x = alt.X(f"{name}_rate:Q", scale=alt.Scale(domain=ends, nice=False, zero=False), axis=axis)
     base = alt.Chart(alt.InlineData(rows.to_dicts()))
     layers = [base.mark_rule(color=INK, opacity=0.45).encode(x=alt.X(f"{name}_low:Q"), x2=f"{name}_high:Q", y=y)]
     if side.overall is not None:
         whole = alt.Chart(alt.InlineData([{"overall": side.overall}]))
         layers.insert(0, whole.mark_rule(color=INK, strokeDash=[3, 3], opacity=0.7).encode(x=alt.X("overall:Q")))
-    layers.append(base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, **by_place(name, lang, legend=first)))
-    title = alt.Title(wrapped(side.label, 21, most=7), anchor="start", baseline="bottom")
-    return alt.layer(*layers).properties(width=_PANEL, height=alt.Step(_ROW), title=title)
+    layers.append(
+        base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, **by_place(name, lang, legend=first))
+    )
+    title = alt.Title(wrapped(side.label, int(wide / 6.7), most=7), anchor="start", baseline="bottom")
+    return alt.layer(*layers).properties(width=wide, height=alt.Step(_ROW), title=title)
 
 
 def _spoken(rows: pl.DataFrame, lang: str) -> str:

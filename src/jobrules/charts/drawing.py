@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,9 @@ PLACE_WORDS: Final[Mapping[str, Sequence[str]]] = {
     "da": ("over", "måske tilfældigt", "under"),
     "en": ("above", "may be chance", "below"),
 }
+
+_SEAM: Final = re.compile("(?=beskæftigelse|samtale|forløb|ydelse|hjælp|plan)")
+"""Where a long Danish compound in a label may be parted."""
 
 _LOOK: Final[Mapping[str, Any]] = {
     "aria": False,
@@ -78,8 +82,18 @@ def svg(chart: Any, *, title: str, description: str) -> str:
 
 
 def wrapped(text: str, width: int, most: int = 4) -> list[str]:
-    """A label in lines of at most so many characters; what does not fit ends in an ellipsis."""
-    return textwrap.wrap(text, width, max_lines=most, placeholder=" …") or [""]
+    """A label in lines of at most so many characters; a word that is longer is parted, at a seam of a compound where there is one."""
+    parted = " ".join(_parted(word, width) for word in text.split(" "))
+    lines = textwrap.wrap(parted, width, max_lines=most, placeholder=" …", break_on_hyphens=False)
+    return lines or [""]
+
+
+def _parted(word: str, width: int) -> str:
+    if len(word) <= width:
+        return word
+    seams = [at.start() for at in _SEAM.finditer(word) if 3 < at.start() < width]
+    at = seams[-1] if seams else width - 1
+    return f"{word[:at]}- {_parted(word[at:], width)}"
 
 
 def domain(frame: pl.DataFrame, side: str, step: float = 0.05) -> tuple[float, float]:
@@ -90,9 +104,13 @@ def domain(frame: pl.DataFrame, side: str, step: float = 0.05) -> tuple[float, f
     return (round(first, 4), round(last, 4)) if last > first else (0.0, 1.0)
 
 
-def percent(lang: str) -> str:
-    """The expression for the label of a share on an axis: `40 %` in Danish, `40%` in English."""
-    return "format(100 * datum.value, '.0f')" + (" + ' %'" if lang == "da" else " + '%'")
+def shares_axis(ends: tuple[float, float], most: int, lang: str, **more: Any) -> Any:
+    """An axis of shares with at most so many labels, all of them shown: `40 %` in Danish, `40%` in English."""
+    step = next(step for step in (0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if (ends[1] - ends[0]) / step <= most - 0.5)
+    first, last = math.ceil(ends[0] / step - 1e-9), math.floor(ends[1] / step + 1e-9)
+    said = "format(100 * datum.value, '.0f')" + (" + ' %'" if lang == "da" else " + '%'")
+    values = [round(at * step, 4) for at in range(first, last + 1)]
+    return altair().Axis(labelExpr=said, values=values, labelOverlap=False, **more)
 
 
 def by_place(side: str, lang: str, legend: bool = True) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, percent, svg, wrapped
+from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, shares_axis, svg, wrapped
 
 _ACROSS: Final = WIDTH - 52
 _UP: Final = 300
@@ -26,8 +26,8 @@ def scatter_picture(
     alt = altair()
     shown = frame.filter(pl.col("process_rate").is_not_null(), pl.col("outcome_rate").is_not_null())
     ends = domain(shown, "process"), domain(shown, "outcome")
-    below = alt.Axis(title=wrapped(process.label, 48), labelExpr=percent(lang), tickCount=5)
-    beside = alt.Axis(title=None, labelExpr=percent(lang), tickCount=5, minExtent=36, maxExtent=36)
+    below = shares_axis(ends[0], 6, lang, title=wrapped(process.label, 48), titlePadding=8)
+    beside = shares_axis(ends[1], 6, lang, title=None, minExtent=36, maxExtent=36)
     x = alt.X("process_rate:Q", scale=alt.Scale(domain=ends[0], nice=False, zero=False), axis=below)
     y = alt.Y("outcome_rate:Q", scale=alt.Scale(domain=ends[1], nice=False, zero=False), axis=beside)
     base = alt.Chart(alt.InlineData(shown.to_dicts()))
@@ -56,7 +56,8 @@ def _names(frame: pl.DataFrame, ends: tuple[tuple[float, float], tuple[float, fl
         for dx, dy, align in places:
             left = x + dx - {"left": 0.0, "right": wide, "center": wide / 2}[align]
             box = (left, y + dy - _LINE / 2, left + wide, y + dy + _LINE / 2)
-            if box[0] >= 0 and box[2] <= _ACROSS + 8 and 0 <= box[1] and box[3] <= _UP and not _meets(box, taken):
+            inside = min(box[0], box[1]) >= 0 and box[2] <= _ACROSS + 8 and box[3] <= _UP
+            if inside and not _meets(box, taken):
                 taken.append(box)
                 text = alt.Chart(alt.InlineData([{"x": x, "y": y, "name": row["unit"]}]))
                 mark = text.mark_text(dx=dx, dy=dy, align=align, baseline="middle", fontSize=11, color=INK)

@@ -6,13 +6,22 @@ maps are data of the rule pack.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jobrules.rulebook import RuleBook
+
+
+def same_groups(rules: RuleBook, groups: Iterable[str]) -> frozenset[str]:
+    """The target groups and their twins under the old or the new numbers."""
+    twins = rules.words.same_group
+    named = set(groups)
+    return frozenset(named | {twins[g] for g in named & twins.keys()} | {old for old, new in twins.items() if new in named})
 
 
 def alike(rules: RuleBook, name: str, value: object, day: int, word: str = "") -> frozenset[object]:
     """The words that `value` answers to, as the attribute `name` of a spell or event `word` on a day."""
-    if name == "value" and word == "course" and value in rules.words.same_group:
-        return frozenset({value, rules.words.same_group[str(value)]})
+    if name == "value" and word == "course":
+        return frozenset({value, *same_groups(rules, (str(value),))})
     if name == "actor":
         same = [actors for first, actors in rules.same_actors if first <= day and value in actors]
         return frozenset({value}).union(*same)

@@ -38,8 +38,8 @@ def decide(facts: Mapping[str, bool]) -> Status:
 
 def decide_expr(facts: Mapping[str, pl.Expr]) -> pl.Expr:
     """As `decide`, for boolean columns by name; a null fact does not hold."""
-    verdict: pl.Expr = pl.lit(Status.MISSED.value)
+    verdict: pl.Expr = pl.lit(Status.MISSED.value, dtype=STATUS_TYPE)
     for status in reversed(ORDER[:-1]):
         if status.value in facts:
-            verdict = pl.when(facts[status.value]).then(pl.lit(status.value)).otherwise(verdict)
-    return verdict.cast(STATUS_TYPE)
+            verdict = pl.when(facts[status.value]).then(pl.lit(status.value, dtype=STATUS_TYPE)).otherwise(verdict)
+    return verdict

@@ -89,11 +89,12 @@ class Card:
         if self.excluded.is_empty():
             return Sentence("Ingen er udeladt.", "Nobody was left out.").in_(lang)
         few = Sentence("få", "few").in_(lang)
-        named = [
-            f"{REASONS[reason].in_(lang) if reason in REASONS else reason} ({few if count is None else whole(count, lang)})"
-            for reason, count in self.excluded.select("reason", "count").iter_rows()
-        ]
-        return Sentence("Udeladt: ", "Left out: ").in_(lang) + ", ".join(named) + "."
+        named = []
+        for row in self.excluded.iter_rows(named=True):
+            reason = REASONS[row["reason"]].in_(lang) if row["reason"] in REASONS else row["reason"]
+            of = f", {self.labels[row['outcome']].in_(lang)}" if len(self.correlations) > 1 else ""
+            named.append(f"{reason}{of} ({few if row['count'] is None else whole(row['count'], lang)})")
+        return Sentence("Udeladt: ", "Left out: ").in_(lang) + "; ".join(named) + "."
 
 
 def _contrast(row: Mapping[str, float], lang: str) -> str:

@@ -20,7 +20,7 @@ class Sentence(NamedTuple):
 
 def number(value: float, lang: str, digits: int = 2) -> str:
     """A number with the decimal mark of the language."""
-    text = f"{value:.{digits}f}"
+    text = f"{value:.{digits}f}".replace("-", "−")
     return text.replace(".", ",") if lang == "da" else text
 
 

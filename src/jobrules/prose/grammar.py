@@ -12,7 +12,7 @@ from jobrules.dates import Length
 Lang = Literal["da", "en"]
 
 _NUMBERS: Final = {
-    "da": ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv"),
+    "da": ("nul", "én", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv"),
     "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
 }
 _UNITS: Final = {
@@ -93,6 +93,14 @@ def fill(template: str, **parts: str) -> str:
     """The template with its places filled; a place that nothing is given for is left empty, so no brace is ever shown."""
     text = re.sub(r"\{(\w+)\}", lambda found: parts.get(found[1], ""), template)
     return re.sub(r"  +", " ", text).strip()
+
+
+def tidy(sentence: str) -> str:
+    """A sentence put together from parts: one space between words, one comma where two met, a capital first."""
+    text = " ".join(sentence.split())
+    for wrong, right in ((" ,", ","), (",,", ","), (", (", " ("), (",.", "."), ("..", ".")):
+        text = text.replace(wrong, right)
+    return upper_first(text)
 
 
 def quoted(text: str, lang: Lang) -> str:

@@ -40,7 +40,9 @@ class Voice:
     def name(self, word: str, section: str) -> str:
         """The label of a word of a list, as it stands inside a sentence; a word without one is written without its underscores."""
         known = self.rules.words.lists.get(section, {})
-        return lower_first(self.rules.words.label(word, self.lang, section)) if word in known else word.replace("_", " ")
+        return (
+            lower_first(self.rules.words.label(word, self.lang, section)) if word in known else word.replace("_", " ")
+        )
 
     def cited(self, word: str, section: str) -> str:
         """The label of a word as it stands, in quotation marks."""
@@ -69,7 +71,9 @@ class Voice:
         rule, _, duty = named.rpartition(":")
         rows = [row for row in self.rules.all_rows if row.rule == (rule or beside.rule) and duty in (row.duty.id, "*")]
         same = [row for row in rows if row.version == beside.version] or rows
-        return listed([self.title(row) for row in same], self.lang, last="and") or quoted(duty.replace("_", " "), self.lang)
+        return listed([self.title(row) for row in same], self.lang, last="and") or quoted(
+            duty.replace("_", " "), self.lang
+        )
 
     def value(self, name: str, value: object, values: Values | None = None) -> str:
         """The value of an attribute as it stands inside a sentence."""
@@ -105,19 +109,26 @@ class Voice:
         if test.values is not None:
             parts.append(listed([self.value(name, v, known) for v in test.values], self.lang))
         if test.not_ is not None:
-            parts.append(self.say("ikke {x}", "not {x}", x=listed([self.value(name, v, known) for v in test.not_], self.lang)))
+            parts.append(
+                self.say("ikke {x}", "not {x}", x=listed([self.value(name, v, known) for v in test.not_], self.lang))
+            )
         parts += [self.bound(how, bound) for how, bound in test.bounds.items()]
         return listed(parts, self.lang, last="and")
 
     def bound(self, how: str, bound: float | Length) -> str:
         """One bound: `mindst 2 uger`, `under 20`."""
         text = length(bound, self.lang) if isinstance(bound, Length) else amount(bound, self.lang)
-        da, en = {"under": ("under", "under"), "at_least": ("mindst", "at least"), "at_most": ("højst", "at most"), "over": ("over", "over")}[how]
+        da, en = {
+            "under": ("under", "under"),
+            "at_least": ("mindst", "at least"),
+            "at_most": ("højst", "at most"),
+            "over": ("over", "over"),
+        }[how]
         return self.say(f"{da} {{x}}", f"{en} {{x}}", x=text)
 
     def length(self, given: Length, *, days: str | None = None, of: bool = False) -> str:
         """A length of time; `days` is a calendar whose days are counted: `15 hverdage`."""
-        named = "" if days is None else self.phrase(days, "days") or days.replace("_", " ")
+        named = "" if days is None else self.phrase(days, "days") or self.say("hverdage", "working days")
         return length(given, self.lang, days=named, of=of)
 
     def listed(self, parts: Iterable[str], *, both: bool = False) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from jobrules.statistics.intervals import NOTHING, Interval, critical
+from jobrules.statistics.intervals import NOTHING, Interval, critical, newcombe
 
 FEWEST_CLUSTERS = 10
 """A clustered standard error needs about this many units to be worth anything."""
@@ -53,12 +53,22 @@ def risk_difference(strata: Sequence[Stratum], level: float = 0.95) -> Differenc
     by_unit = clusters >= FEWEST_CLUSTERS
     variance = (_clustered if by_unit else _independent)(used, weights, difference) / total**2
     half = critical(level) * math.sqrt(variance)
+    low, high = (difference - half, difference + half) if variance > 0 else _pooled(used, level)
     return Difference(
-        Interval(difference, max(-1.0, difference - half), min(1.0, difference + half)),
+        Interval(difference, max(-1.0, low), min(1.0, high)),
         math.sqrt(variance), share_1, share_0,
         sum(s.persons_1 for s in used), sum(s.persons_0 for s in used),
         len(used), clusters, "unit" if by_unit else "person",
     )  # fmt: skip
+
+
+def _pooled(used: Sequence[Stratum], level: float) -> tuple[float, float]:
+    """The limits without strata: where nobody, or everybody, reached the outcome there is no variance to see, but no certainty either."""
+    successes_1, persons_1, successes_0, persons_0 = (
+        sum(column) for column in zip(*(s[1:] for s in used), strict=True)
+    )
+    _, low, high = newcombe(successes_1, persons_1, successes_0, persons_0, level).known
+    return low, high
 
 
 def _clustered(used: Sequence[Stratum], weights: Sequence[float], difference: float) -> float:

@@ -6,8 +6,11 @@ them. It must say what `checking.casewise` says; a property test demands the sam
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import polars as pl
 
+from jobrules.checking.alike import same_groups
 from jobrules.checking.amounts import ClockRule, clock_rules
 from jobrules.checking.tablewise.apart import set_apart
 from jobrules.checking.tablewise.clocks import Clocks, End
@@ -25,7 +28,7 @@ KEY = ("course", "rule", "duty", "anchor", "nth")
 def check_tables(
     tables: Tables, rules: RuleBook, as_of: int, *, hours: str = "as_given", evidence: bool = True
 ) -> pl.DataFrame:
-    """The verdicts of all cases on the day `as_of`, sorted by case, rule, duty and anchor, in the columns of `Verdicts.frame`."""
+    """The verdicts of all cases on the day `as_of`, sorted by rule, duty, case and anchor, in the columns of `Verdicts.frame`."""
     known = Known(tables, rules, as_of)
     clocks = clock_rules(rules)
     narrow = _look(known, clocks, hours, "late", "early", evidence=evidence)
@@ -45,8 +48,18 @@ def _look(
     for rule in {part.view.row.rule for part in parts if part.view.row.duty.apart_from}:
         apart = [part for part in parts if part.view.row.rule == rule and part.view.row.duty.apart_from]
         parts = [part for part in parts if part not in apart] + set_apart(apart)
-    frames = [part.verdicts(evidence=evidence) for part in parts if len(part.rows)]
-    return pl.concat(frames, how="vertical_relaxed") if frames else pl.DataFrame()
+    frames = [_of_duty(list(same), evidence=evidence) for _, same in groupby(sorted(parts, key=_place), key=_place)]
+    return pl.concat([frame for frame in frames if len(frame)], rechunk=False) if any(map(len, frames)) else pl.DataFrame()
+
+
+def _place(part: Found) -> tuple[str, str]:
+    return part.view.row.rule, part.view.row.duty.id
+
+
+def _of_duty(parts: list[Found], *, evidence: bool) -> pl.DataFrame:
+    """The verdicts of one duty in all its versions, in order of course, anchor and number."""
+    frames = [part.verdicts(evidence=evidence) for part in parts]
+    return frames[0] if len(frames) == 1 else pl.concat(frames).sort("course", "anchor", "nth", maintain_order=True)
 
 
 def _one_duty(known: Known, clocks: Clocks, versions: tuple[DutyRow, ...], opening: End, closing: End) -> list[Found]:
@@ -88,16 +101,15 @@ def _may_apply(known: Known, row: DutyRow) -> bool:
     groups = row.duty.groups
     if groups is None:
         return True
-    same = known.rules.words.same_group
-    named = {*groups, *(old for old, new in same.items() if new in groups)}
-    return bool(known.groups_present & named) or None in known.groups_present
+    return not known.groups_present.isdisjoint({*same_groups(known.rules, groups), None})
 
 
 def _both_looks(narrow: pl.DataFrame, known: Known, clock: tuple[ClockRule, ...], hours: str) -> pl.DataFrame:
     """The narrow look, with what the wide look says of the cases whose hours are coarse."""
     wide = _look(known, clock, hours, "early", "late", evidence=False)
-    if not len(narrow):
+    if not len(wide):
         return narrow
+    narrow = narrow if len(narrow) else wide.clear()
     coarse = pl.col("case").is_in(known.coarse.implode())
     other = wide.filter(coarse).select(*KEY, late_due="due", late_status="status", late_version="version")
     joined = narrow.join(other, on=KEY, how="left", maintain_order="left")
@@ -126,6 +138,5 @@ def _finished(rows: pl.DataFrame, tables: Tables, rules: RuleBook) -> pl.DataFra
     schema = verdict_schema(tables.ids.schema["case_id"])
     if not len(rows):
         return pl.DataFrame(schema=schema)
-    rows = rows.sort("case", "rule", "duty", "anchor", "nth", maintain_order=True)
     rows = rows.with_columns(case_id=tables.ids["case_id"].gather(rows["case"]), rulebook=pl.lit(rules.id))
-    return rows.select([pl.col(name).cast(dtype) for name, dtype in schema.items()])
+    return rows.select([pl.col(name).cast(dtype) if rows.schema[name] != dtype else pl.col(name) for name, dtype in schema.items()])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.kinds import serving
+from jobrules.checking.tablewise.kinds import serving, with_own
 from jobrules.dates import OPEN
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def set_apart(found: list[Found]) -> list[Found]:
                 "opens",
                 "first",
                 "beyond",
+                "own_at",
                 "due",
                 "last",
                 part=pl.lit(i),
@@ -49,12 +50,10 @@ def _hits(part: Found, number: int, named: pl.DataFrame) -> pl.DataFrame:
     assert of is not None
     hits, _ = serving(part.view, of)
     rows = named.filter(pl.col("part") == number)
-    long = rows.select(
-        "part", "at", position=pl.int_ranges(pl.col("first"), pl.max_horizontal("first", "beyond"))
-    ).explode("position")
-    long = long.filter(pl.col("position").is_not_null())
-    taken = hits.frame[long["position"].to_list()] if len(long) else hits.frame.clear()
-    return long.with_columns(day=taken["day"], row=taken["row"])
+    long = rows.select("part", "at", "own_at", position=pl.int_ranges(pl.col("first"), pl.max_horizontal("first", "beyond")))
+    long = long.explode("position").filter(pl.col("position").is_not_null())
+    place = with_own(long, long["position"])
+    return long.select("part", "at").with_columns(day=hits.day.gather(place), row=hits.frame["row"].gather(place))
 
 
 def _take_turns(found: list[Found], hits: pl.DataFrame, turns: int) -> pl.DataFrame:

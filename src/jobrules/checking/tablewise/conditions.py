@@ -93,7 +93,7 @@ def holds(what: Condition, view: View, looks: Looks, judged: str = "anchor") -> 
 
 
 def _lesser(one: pl.Series, other: pl.Series) -> pl.Series:
-    return one.zip_with((one <= other) | other.is_null(), other)
+    return one.zip_with(((one <= other) | other.is_null()).fill_null(True), other)
 
 
 def _days(judged: str | Judged, view: View, looks: Looks) -> tuple[pl.Series, pl.Series]:

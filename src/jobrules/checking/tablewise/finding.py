@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from jobrules.checking.tablewise.judging import judged
-from jobrules.checking.tablewise.kinds import serving, slack_hits
+from jobrules.checking.tablewise.kinds import serving, slack_hits, with_own
 from jobrules.checking.tablewise.view import View
+from jobrules.checking.verdict import HOLDER_TYPE
 from jobrules.dates import to_date
 
 
@@ -48,7 +49,7 @@ class Found:
             duty=pl.lit(duty.id),
             version=pl.lit(row.version),
             group="group",
-            holder=pl.lit(duty.holder),
+            holder=pl.lit(duty.holder, dtype=HOLDER_TYPE),
             unit=self.view.unit(rows),
             course_start=pl.col("started"),
             nth="nth",
@@ -85,32 +86,30 @@ class Found:
                 .otherwise(pl.lit([], dtype=pl.List(pl.String)))
             )["e"]
         hits, _ = serving(self.view, what)
-        labels = self._slices(hits.frame, rows["first"], rows["after"])
+        labels = self._slices(hits.frame, rows, rows["first"], rows["after"])
         if duty.start_slack is None or "extra" not in rows.columns:
             return labels
         extra = self._slices(
             slack_hits(self.view).frame,
+            None,
             rows["extra_first"].fill_null(0),
             rows["extra_first"].fill_null(0) + rows["extra"],
         )
         return pl.DataFrame({"a": labels, "b": extra}).select(e=pl.col("a").list.concat("b"))["e"]
 
-    def _slices(self, hits: pl.DataFrame, first: pl.Series, after: pl.Series) -> pl.Series:
+    def _slices(self, hits: pl.DataFrame, rows: pl.DataFrame | None, first: pl.Series, after: pl.Series) -> pl.Series:
         """The labels of the happenings from one position up to another, row by row."""
         frame = pl.DataFrame({"first": first, "after": after}).with_row_index("at")
         long = frame.filter(pl.col("after") > pl.col("first"))
+        if not len(long):
+            return pl.repeat([], len(first), dtype=pl.List(pl.String), eager=True)
         long = long.select("at", position=pl.int_ranges("first", "after")).explode("position")
-        named = (
-            long.select("at", label=self._labels(hits.select("row", "day")).gather(long["position"]))
-            if len(long)
-            else None
-        )
-        if named is None:
-            return pl.Series("e", [[]] * len(first), dtype=pl.List(pl.String))
+        position = long["position"]
+        if rows is not None and "own_at" in rows.columns:
+            position = with_own(rows.select("own_at")[long["at"]], position) if rows["own_at"].null_count() < len(rows) else position
+        named = long.select(pl.col("at").set_sorted(), label=self._labels(hits.select("row", "day")).gather(position))
         lists = named.group_by("at", maintain_order=True).agg("label")
-        return frame.join(lists, on="at", how="left", maintain_order="left").select(e=pl.col("label").fill_null([]))[
-            "e"
-        ]
+        return frame.join(lists, on="at", how="left", maintain_order="left").select(e=pl.col("label").fill_null([]))["e"]
 
     def _labels(self, happenings: pl.DataFrame) -> pl.Series:
         """The event's id where it has one, else its day."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import End
-from jobrules.checking.tablewise.known import Hits, gather, key_of
+from jobrules.checking.tablewise.known import Hits, gather, key_of, next_in, number_in
 from jobrules.checking.tablewise.windows import by_length, settled, with_span
 from jobrules.dates import OPEN, Length, add_expr
 from jobrules.model import Condition, Test
@@ -89,8 +89,8 @@ def tallied(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     duty = view.row.duty
     assert duty.of is not None
     hits, may_yet = serving(view, duty.of)
-    first = hits.before(rows["case"], rows["opens"]) + own_events(hits, rows)
-    rows = rows.with_columns(first=first)
+    rows = rows.with_columns(own_at=own_positions(hits, rows))
+    rows = rows.with_columns(first=without_own(rows, hits.before(rows["case"], rows["opens"])))
     rows = counted(view, hits, rows, duty.required)
     return rows.with_columns(waiting=_waits(view, may_yet, rows, duty.required))
 
@@ -99,35 +99,53 @@ def counted(view: View, hits: Hits, rows: pl.DataFrame, required: int) -> pl.Dat
     """The rows, which have `first`, with `after`, `found`, `met_on` and the position after everything known, `beyond`."""
     last = view.course("last", rows["course"])
     until = last.zip_with(rows["due"].is_null() | (last <= rows["due"]), rows["due"])
-    after, beyond = hits.through(rows["case"], until), hits.through(rows["case"], last)
+    after = without_own(rows, hits.through(rows["case"], until))
+    beyond = without_own(rows, hits.through(rows["case"], last))
     position = rows["first"] + (required - 1)
-    met_on = (
-        hits.day_at(position, position < beyond) if required else pl.repeat(None, len(rows), dtype=pl.Int32, eager=True)
-    )
+    if required:
+        met_on = hits.day_at(with_own(rows, position), position < beyond)
+    else:
+        met_on = pl.repeat(None, len(rows), dtype=pl.Int32, eager=True)
     rows = rows.with_columns(after=after, beyond=beyond, met_on=met_on)
     return rows.with_columns(found=(pl.col("after") - pl.col("first")).clip(0).cast(pl.Int32))
 
 
-def own_events(hits: Hits, rows: pl.DataFrame) -> pl.Series:
-    """1 where the anchor is itself an event that would count from the opening on: it fulfils nothing."""
-    if not rows["own"].null_count() < len(rows):
-        return pl.repeat(0, len(rows), dtype=pl.Int64, eager=True)
-    asked = rows.select("own", "own_day", counts=pl.col("own_day") >= pl.col("opens"))
-    found = asked.join(
-        hits.frame.select(own="row", own_day="day", hit=pl.lit(1, dtype=pl.Int64)),
-        on=["own", "own_day"],
-        how="left",
-        maintain_order="left",
-    )
-    return found.select(n=pl.when("counts").then("hit").fill_null(0).cast(pl.Int64))["n"]
+def own_positions(hits: Hits, rows: pl.DataFrame) -> pl.Series:
+    """Where the anchor is itself one of the happenings, its position: the event that is the anchor fulfils nothing."""
+    if rows["own"].null_count() == len(rows) or not _may_meet(hits, rows):
+        return pl.repeat(None, len(rows), dtype=pl.Int64, eager=True)
+    places = hits.frame.select(own="row", own_day="day", at=pl.int_range(pl.len(), dtype=pl.Int64))
+    return rows.select("own", "own_day").join(places, on=["own", "own_day"], how="left", maintain_order="left")["at"]
+
+
+def without_own(rows: pl.DataFrame, position: pl.Series) -> pl.Series:
+    """Positions as they are when the anchor's own event is left out."""
+    own = rows["own_at"]
+    return position if own.null_count() == len(rows) else position - (own < position).fill_null(False).cast(pl.Int64)
+
+
+def with_own(rows: pl.DataFrame, position: pl.Series) -> pl.Series:
+    """Positions left without the anchor's own event, as places among all happenings."""
+    own = rows["own_at"]
+    return position if own.null_count() == len(rows) else position + (own <= position).fill_null(False).cast(pl.Int64)
+
+
+def _may_meet(hits: Hits, rows: pl.DataFrame) -> bool:
+    """Whether any anchor is among the happenings at all: it spares a join."""
+    return bool(rows["own"].is_in(hits.frame["row"].implode()).any()) if len(hits.key) else False
 
 
 def _waits(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int) -> pl.Series:
     if may_yet is None or not len(may_yet.key):
         return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
     last = view.course("last", rows["course"])
-    some = may_yet.through(rows["case"], last) - may_yet.before(rows["case"], rows["opens"]) - own_events(may_yet, rows)
-    return (some > 0).fill_null(False) & (rows["found"] < required)
+    return (number_of(may_yet, rows, rows["opens"], last) > 0).fill_null(False) & (rows["found"] < required)
+
+
+def number_of(hits: Hits, rows: pl.DataFrame, first: pl.Series, last: pl.Series) -> pl.Series:
+    """How many happenings there are from one day through another, the anchor's own left out."""
+    rows = rows.with_columns(own_at=own_positions(hits, rows))
+    return without_own(rows, hits.through(rows["case"], last)) - without_own(rows, hits.before(rows["case"], first))
 
 
 def with_slack(view: View, rows: pl.DataFrame) -> pl.DataFrame:
@@ -180,10 +198,10 @@ def _late_starts(
 def superseded(rows: pl.DataFrame) -> pl.DataFrame:
     """Without those that a second moment started afresh: it came while the first was neither due nor fulfilled."""
     rows = rows.sort("course", "nth")
-    following = pl.col("anchor").shift(-1).over("course")
+    following = next_in("course", "anchor")
     fresh = following.is_not_null() & (pl.col("due").is_null() | (following <= pl.col("due")))
     gone = fresh & (pl.col("met_on").is_null() | (pl.col("met_on") >= following))
-    return rows.filter(~gone).with_columns(nth=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course"))
+    return rows.filter(~gone).with_columns(nth=number_in("course"))
 
 
 def preconditions(view: View) -> pl.DataFrame:

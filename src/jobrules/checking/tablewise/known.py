@@ -35,6 +35,18 @@ def keys(case: pl.Series, day: pl.Series) -> pl.Series:
     return (case.cast(pl.Int64) * (1 << BITS) + (day.cast(pl.Int64) - LONG_AGO)).rename("key")
 
 
+def number_in(column: str) -> pl.Expr:
+    """1, 2, … within runs of the same value of a sorted column."""
+    index = pl.int_range(1, pl.len() + 1, dtype=pl.Int32)
+    fresh = (pl.col(column) != pl.col(column).shift()).fill_null(True)
+    return index - pl.when(fresh).then(index).forward_fill() + 1
+
+
+def next_in(column: str, value: str) -> pl.Expr:
+    """The value of the next row within the run of the same value of a sorted column, null in the last one."""
+    return pl.when(pl.col(column) == pl.col(column).shift(-1)).then(pl.col(value).shift(-1))
+
+
 class Hits:
     """Happenings that a condition names, sorted by case and day: `key`, `day`, `row` (which event or spell), `ends` of a spell."""
 
@@ -142,6 +154,19 @@ class Known:
     def segments(self) -> pl.DataFrame:
         """The `course` spells as given, sorted by case and start."""
         return self.spells.filter(pl.col("spell").cast(pl.String) == "course").sort("case", "start")
+
+    @cached_property
+    def segment_groups(self) -> pl.Series:
+        """The target group of each segment."""
+        return self.segments["value"].cast(pl.String)
+
+    @cached_property
+    def course_of(self) -> pl.Series | None:
+        """The course of each case where every case has one at most; None where some case has more."""
+        courses = self.courses.select("case", course=pl.int_range(pl.len(), dtype=pl.UInt32))
+        if courses["case"].n_unique() < len(courses):
+            return None
+        return self.ids.select("case").join(courses, on="case", how="left", maintain_order="left")["course"]
 
     @cached_property
     def groups_present(self) -> set[str | None]:

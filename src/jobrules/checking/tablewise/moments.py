@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import Days, End
-from jobrules.checking.tablewise.known import Hits, gather, keys
+from jobrules.checking.tablewise.known import Hits, gather, keys, number_in, BITS
 from jobrules.dates import Length, add_expr, day_number, month_end_expr
 from jobrules.model import Condition, Moment
 
@@ -42,23 +42,26 @@ class Moments:
 
     def _happened(self, moment: Moment) -> pl.DataFrame:
         found = self.own(as_condition(moment))
-        nth = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course")
-        found = found.select("course", "case", anchor="day", own="row", own_day="day", nth=nth)
+        found = found.select("course", "case", anchor="day", own="row", own_day="day", nth=number_in("course"))
         if moment.which == "first" or moment.on_repeat == "first":
             return found.filter(pl.col("nth") == 1)
         if moment.which == "second":
             return found.filter(pl.col("nth") == 2).with_columns(nth=pl.lit(1, dtype=pl.Int32))
         if moment.which == "last":
-            return found.filter(pl.col("nth") == pl.len().over("course")).with_columns(nth=pl.lit(1, dtype=pl.Int32))
+            return found.filter((pl.col("course") != pl.col("course").shift(-1)).fill_null(True)).with_columns(nth=pl.lit(1, dtype=pl.Int32))
         return found
 
     def own(self, what: Condition) -> pl.DataFrame:
         """The happenings that belong to a course: `course`, `case`, `day`, `row`, `ends`."""
         hits = self.known.hits(what).frame
         courses = self.known.courses
+        case = hits.select(case=(pl.col("key") // (1 << BITS)).cast(pl.UInt32))["case"]
+        if self.known.course_of is not None:
+            course = self.known.course_of.gather(case)
+            frame = hits.with_columns(case=case, course=course, s=gather(courses["reach"], course, course.is_not_null()), e=gather(courses["end"], course, course.is_not_null()))
+            return frame.filter(pl.col("day").is_between("s", "e")).select("course", "case", "day", "row", "ends")
         position = keys(courses["case"], courses["end"]).search_sorted(hits["key"], side="left").cast(pl.Int64)
         inside = position < len(courses)
-        case = hits.select(case=(pl.col("key") // (1 << 18)).cast(pl.UInt32))["case"]
         valid = (gather(courses["case"], position, inside) == case) & (
             gather(courses["reach"], position, inside) <= hits["day"]
         )

@@ -9,7 +9,7 @@ import polars as pl
 from jobrules.checking.tablewise.clocks import no_text
 from jobrules.checking.tablewise.conditions import Truth, all_hold
 from jobrules.checking.tablewise.kinds import lasting
-from jobrules.checking.tablewise.known import SPELL_ROWS, gather
+from jobrules.checking.tablewise.known import SPELL_ROWS, gather, next_in, number_in
 from jobrules.checking.tablewise.tests import passes
 from jobrules.checking.tablewise.windows import settled, with_span
 from jobrules.dates import OPEN, add_expr
@@ -30,8 +30,7 @@ def qualities(view: View) -> pl.DataFrame:
     own = own.filter(
         (pl.col("since") <= pl.col("day")) & (pl.col("until").is_null() | (pl.col("day") <= pl.col("until")))
     )
-    nth = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course")
-    rows = own.with_columns(nth=nth, anchor=pl.col("day"), series=pl.col("day"), opens=pl.col("day"), due=pl.col("day"))
+    rows = own.with_columns(nth=number_in("course"), anchor=pl.col("day"), series=pl.col("day"), opens=pl.col("day"), due=pl.col("day"))
     rows = rows.filter(pl.col("nth") == 1) if duty.first_of is not None else rows
     truth = has_quality(view, rows, what)
     good = truth.yes.fill_null(False)
@@ -101,8 +100,7 @@ def gaps(view: View) -> pl.DataFrame:
     assert gap is not None
     runs = _spell_runs(view, gap.between) if gap.between.spell is not None else _event_runs(view, gap.between)
     runs = runs.with_columns(
-        following=pl.col("start").shift(-1).over("course"),
-        nth=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course"),
+        following=next_in("course", "start"), nth=number_in("course"),
     )
     runs = runs.filter((pl.col("end") < OPEN) & (pl.col("end") < pl.lit(view.course("end", runs["course"]))))
     nothing = pl.lit(None, dtype=pl.String)

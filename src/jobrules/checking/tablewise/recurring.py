@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import Days, no_text
-from jobrules.checking.tablewise.kinds import counted, own_events, serving, with_slack
-from jobrules.checking.tablewise.known import Hits
+from jobrules.checking.tablewise.kinds import counted, number_of, own_positions, serving, with_own, with_slack, without_own
+from jobrules.checking.tablewise.known import Hits, next_in, number_in
 from jobrules.checking.tablewise.windows import by_length, first_days, settled, with_span
 from jobrules.dates import OPEN, Length, add_expr
 
@@ -24,7 +24,7 @@ def _series(view: View) -> tuple[pl.DataFrame, Hits, Hits | None]:
     assert duty.of is not None
     rows = view.moments.anchors(duty.anchor).with_columns(series=pl.col("anchor"))
     if duty.on_repeat == "restart":
-        rows = rows.with_columns(restarts=pl.col("anchor").shift(-1).over("course"))
+        rows = rows.with_columns(restarts=next_in("course", "anchor"))
     else:
         rows = rows.with_columns(restarts=pl.lit(None, dtype=pl.Int32))
     rows = with_span(view, rows, view.opening, view.closing).rename({"nth": "number_of_series"})
@@ -42,8 +42,10 @@ def chain(view: View) -> pl.DataFrame:
     duty, required = view.row.duty, view.row.duty.required
     series, hits, may_yet = _series(view)
     last = view.course("last", series["course"])
-    first = hits.before(series["case"], series["opens"]) + own_events(hits, series)
-    series = series.with_columns(first=first, served=(hits.through(series["case"], last) - first).clip(0))
+    series = series.with_columns(own_at=own_positions(hits, series))
+    first = without_own(series, hits.before(series["case"], series["opens"]))
+    beyond = without_own(series, hits.through(series["case"], last))
+    series = series.with_columns(first=first, served=(beyond - first).clip(0))
     rows = _steps(series, duty.times, required)
     rows = _begun(view, rows, hits)
     rows = _deadlines(view, rows)
@@ -70,7 +72,7 @@ def _steps(series: pl.DataFrame, times: int | None, required: int) -> pl.DataFra
 
 def _begun(view: View, rows: pl.DataFrame, hits: Hits) -> pl.DataFrame:
     """Each period begins at the last fulfilment; the first at the anchor, or at the day its window opens."""
-    fulfilled = hits.day_at(rows["first"] - 1, rows["step"] > 0)
+    fulfilled = hits.day_at(with_own(rows, rows["first"] - 1), rows["step"] > 0)
     passed = 1 if view.row.duty.window.after is not None else 0
     start = pl.when(pl.col("opens") == pl.col("anchor")).then("anchor").otherwise(pl.col("opens") - passed)
     again = pl.lit(fulfilled).is_not_null()
@@ -99,16 +101,13 @@ def _waiting(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int
         return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
     first = rows.with_columns(opens=pl.col("opens").first().over("course", "number_of_series"))
     last = view.course("last", rows["course"])
-    some = (
-        may_yet.through(rows["case"], last) - may_yet.before(rows["case"], first["opens"]) - own_events(may_yet, first)
-    )
-    return (some > 0).fill_null(False) & (rows["found"] < required)
+    return (number_of(may_yet, rows, first["opens"], last) > 0).fill_null(False) & (rows["found"] < required)
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
     kept = rows.filter(pl.col("restarts").is_null() | (pl.col("anchor") < pl.col("restarts")))
     kept = kept.sort("course", "number_of_series", "step")
-    return kept.with_columns(nth=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("course"))
+    return kept.with_columns(nth=number_in("course"))
 
 
 def grid(view: View) -> pl.DataFrame:
@@ -177,8 +176,8 @@ def _served(view: View, rows: pl.DataFrame, hits: Hits, step: int) -> pl.DataFra
     duty, required = view.row.duty, view.row.duty.required
     since = pl.col("earlier").fill_null(pl.col("opens")) if duty.early is not None else pl.col("opens")
     first = hits.before(rows["case"], rows.select(s=since)["s"])
-    if step == 0:
-        first = first + own_events(hits, rows.with_columns(opens=since))
+    rows = rows.with_columns(own_at=own_positions(hits, rows))
+    first = without_own(rows, first)
     first = pl.DataFrame({"f": first, "p": rows["pointer"]}).select(pl.max_horizontal("f", "p"))["f"]
     rows = counted(view, hits, rows.with_columns(first=first), required)
     position = pl.col("first") + (required - 1)

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
+from jobrules.checking.alike import same_groups
 from jobrules.checking.tablewise.clocks import Clocks, Days, End, no_text
 from jobrules.checking.tablewise.conditions import Looks, Truth, all_hold, holds
 from jobrules.checking.tablewise.known import Known, gather, keys
@@ -60,19 +61,19 @@ class View:
         segments = self.known.segments
         if not len(segments):
             return no_text(len(course))
+        if len(segments) == len(self.known.courses):
+            return self.known.segment_groups.gather(course)
         bounds = pl.DataFrame({"d": day, "s": self.course("start", course), "e": self.course("end", course)})
         on = bounds.select(pl.min_horizontal(pl.max_horizontal("d", "s"), "e"))["d"]
         case = self.known.courses["case"].gather(course)
         position = (
             keys(segments["case"], segments["start"]).search_sorted(keys(case, on), side="right").cast(pl.Int64) - 1
         )
-        return gather(segments["value"].cast(pl.String), position, position >= 0)
+        return gather(self.known.segment_groups, position, position >= 0)
 
     def in_groups(self, groups: tuple[str, ...], group: pl.Series) -> pl.Series:
         """Whether a target group is one of those named, old and new numbers taken as the same; null where there is none."""
-        same = self.rules.words.same_group
-        named = [*groups, *(old for old, new in same.items() if new in groups)]
-        return group.is_in(named)
+        return group.is_in(list(same_groups(self.rules, groups)))
 
     def value_on(self, spell: str, case: pl.Series, day: pl.Series) -> pl.Series:
         """The value of a spell that cannot overlap (`municipality`, `a_kasse`) on a day."""

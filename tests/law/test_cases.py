@@ -1,0 +1,47 @@
+"""What goes in: the dated cases of `cases/`. What comes out: a failure for every verdict that is not the one the law gives.
+
+Each case runs through both engines with the rules it speaks of; with all the rules the engines agree on every other row of it too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from jobrules import Histories, check
+from tests.law.reading import LawCase, fast_rows, in_order, law_cases, plain, plain_rows, rule_book
+
+CASES = pytest.mark.parametrize("case", law_cases(), ids=lambda case: case.id)
+
+
+@CASES
+def test_the_fast_engine_gives_what_the_law_gives(case: LawCase) -> None:
+    problems = case.complaints(fast_rows(case))
+    assert not problems, "\n".join([*problems, case.because])
+
+
+@CASES
+def test_the_plain_engine_gives_the_same_rows(case: LawCase) -> None:
+    rows = plain_rows(case)
+    assert in_order(rows) == in_order(fast_rows(case))
+    if not case.population:
+        problems = case.complaints(rows)
+        assert not problems, "\n".join([*problems, case.because])
+
+
+def test_every_case_has_an_id_of_its_own() -> None:
+    twice = [name for name, times in Counter(case.id for case in law_cases()).items() if times > 1]
+    assert twice == []
+
+
+def test_every_case_asserts_something() -> None:
+    assert [case.id for case in law_cases() if not case.expect + case.absent] == []
+
+
+@pytest.mark.parametrize("as_of", [dt.date(2016, 9, 30), dt.date(2020, 4, 15), dt.date(2022, 1, 31), dt.date(2027, 12, 31)])
+def test_both_engines_agree_on_every_rule(as_of: dt.date) -> None:
+    histories = [history for case in law_cases() for history in case.histories]
+    fast = check(Histories.from_cases(histories), rule_book(()), as_of=as_of).frame.to_dicts()
+    assert in_order(plain(histories, rule_book(()), as_of)) == in_order(fast)
