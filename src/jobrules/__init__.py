@@ -6,24 +6,36 @@ when they are first used, so that `import jobrules` costs little more than `impo
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jobrules.checking import Status, Verdict, Verdicts, check, check_case
-    from jobrules.comparing import compare
-    from jobrules.compliance import compliance
-    from jobrules.courses import derive_courses
-    from jobrules.errors import HistoryError, JobrulesError, RuleFileError
-    from jobrules.explaining import explain
-    from jobrules.histories import CaseHistory, Histories
-    from jobrules.model import Duty, RuleFile as Rule, Source
-    from jobrules.outcomes import outcomes
-    from jobrules.reform import compare_rules
-    from jobrules.reporting import report
-    from jobrules.rulebook import RuleBook, load_rules
-    from jobrules.sampling import sample_histories
-    from jobrules.worklist import worklist
+    from jobrules.checking import Status as Status
+    from jobrules.checking import Verdict as Verdict
+    from jobrules.checking import Verdicts as Verdicts
+    from jobrules.checking import check as check
+    from jobrules.checking import check_case as check_case
+    from jobrules.comparing import compare as compare
+    from jobrules.compliance import compliance as compliance
+    from jobrules.courses import derive_courses as derive_courses
+    from jobrules.errors import HistoryError as HistoryError
+    from jobrules.errors import JobrulesError as JobrulesError
+    from jobrules.errors import RuleFileError as RuleFileError
+    from jobrules.explaining import explain as explain
+    from jobrules.histories import CaseHistory as CaseHistory
+    from jobrules.histories import Histories as Histories
+    from jobrules.model import Duty as Duty
+    from jobrules.model import RuleFile as Rule  # noqa: F401  the public name of a rule file
+    from jobrules.model import Source as Source
+    from jobrules.outcomes import outcomes as outcomes
+    from jobrules.reform import compare_rules as compare_rules
+    from jobrules.reporting import report as report
+    from jobrules.rulebook import RuleBook as RuleBook
+    from jobrules.rulebook import load_rules as load_rules
+    from jobrules.sampling import sample_histories as sample_histories
+    from jobrules.worklist import worklist as worklist
 
 _HOMES = {
     "CaseHistory": "histories",
@@ -66,3 +78,14 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+class _Package(ModuleType):
+    """Keeps the public functions `compliance`, `outcomes` and `worklist` from being hidden by the modules of the same name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and name in _HOMES):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

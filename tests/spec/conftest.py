@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import pytest
-
 from tests.spec.example import Example
 
 

@@ -1,8 +1,9 @@
-"""What goes in: one example of the rule language: a rule, tables of what happened, a day, and the rows that must come out.
-What comes out: the rows of both engines, or a complaint that shows what was expected and what was given.
+"""What goes in: one example of the rule language: a rule, tables of what happened, a day, and the rows that must come
+out. What comes out: the rows of both engines, or a complaint that shows what was expected and what was given.
 
-Expected rows are complete: a row that is not among them is a mistake, as is one too few. The columns named are compared, as text; the
-two engines are compared in all columns. `no row` in the column `status` says that a case has no verdict at all.
+Expected rows are complete: a row that is not among them is a mistake, as is one too few. The columns named are
+compared, as text; the two engines are compared in all columns. `no row` in the column `status` says that a case has no
+verdict at all.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from textwrap import dedent, indent
 from typing import Any, Literal
 
 import yaml
+from tests.spec.table import Row, columns_of, drawn, rows_of
 
 from jobrules.checking import check, check_case
 from jobrules.checking.verdict import Verdict
 from jobrules.checking.verdicts import Verdicts
 from jobrules.histories import Histories
 from jobrules.rulebook import RuleBook, load_rules
-from tests.spec.table import Row, columns_of, drawn, rows_of
 
 NO_ROW = "no row"
 VERDICT = [each.name for each in fields(Verdict)]
@@ -39,8 +40,9 @@ Case = dict[str, Any]
 class Example:
     """One example: `rule` is the keys of one duty, a list of duties, or what follows the `id` of a file.
 
-    `also` is what follows the `id` of a second file, `codes` a `codes.yaml`. `course` is a day: every case that has no course of its
-    own has one from that day on, still running. `option` is how hours are counted. Tables are drawn; see `table`.
+    `also` is what follows the `id` of a second file, `codes` a `codes.yaml`. `course` is a day: every case that has no
+    course of its own has one from that day on, still running. `option` is how hours are counted. Tables are drawn; see
+    `table`.
     """
 
     rule: str

@@ -1,4 +1,5 @@
-"""What goes in: a small table drawn with bars and dashes. What comes out: its rows, and such a table as text or as Markdown."""
+"""What goes in: a small table drawn with bars and dashes. What comes out: its rows, and such a table as text or as
+Markdown."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ Row = dict[str, str]
 def rows_of(drawn: str) -> list[Row]:
     """The rows of a drawn table, every cell as text; an empty cell is an empty text.
 
-    The first line names the columns, the second is a rule, each further line is a row. Raises ValueError for a row with
-    another number of cells than the header.
+    The first line names the columns, the second is a rule, each further line is a row. Raises ValueError for a row
+    with another number of cells than the header.
     """
     lines = [line.strip() for line in drawn.strip().splitlines() if line.strip()]
     if not lines:

@@ -1,5 +1,5 @@
-"""A duty asks for something that happened, so many times, inside a window. `of` says what is counted. This chapter is about the counting; the
-next is about the window."""
+"""A duty asks for something that happened, so many times, inside a window. `of` says what is counted. This chapter is
+about the counting; the next is about the window."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ title = "Counting"
 def test_at_least(spec: Spec) -> None:
     """At least so many
 
-    `met_on` is the day on which the number was reached. `found` counts what lies inside the window: it is not capped at the number asked
-    for, and what came late is not in it. A number that is reached after the last timely day (`due`) makes the duty `met_late`.
+    `met_on` is the day on which the number was reached. `found` counts what lies inside the window: it is not capped
+    at the number asked for, and what came late is not in it. A number that is reached after the last timely day
+    (`due`) makes the duty `met_late`.
     """
     spec(
         """
@@ -54,8 +55,8 @@ def test_at_least(spec: Spec) -> None:
 def test_held(spec: Spec) -> None:
     """Only what was held
 
-    An event with a `status` counts only if the status is `held`, which is also what an empty status means. A rule that means others
-    says so.
+    An event with a `status` counts only if the status is `held`, which is also what an empty status means. A rule that
+    means others says so.
     """
     spec(
         """
@@ -96,8 +97,8 @@ def test_held(spec: Spec) -> None:
 def test_attributes(spec: Spec) -> None:
     """With these attributes
 
-    Keys beside `event` are attributes of the event. A word must be that word; a list means one of them; `{not: …}` none of them;
-    `under`, `at_least`, `at_most` and `over` compare numbers.
+    Keys beside `event` are attributes of the event. A word must be that word; a list means one of them; `{not: …}`
+    none of them; `under`, `at_least`, `at_most` and `over` compare numbers.
     """
     spec(
         """
@@ -146,37 +147,89 @@ def test_attributes(spec: Spec) -> None:
     )
 
 
-def test_several(spec: Spec) -> None:
-    """One of several things, and the start or end of a spell
+def test_spells(spec: Spec) -> None:
+    """The start or the end of a spell
 
-    `any_of` counts each of several things. `{start_of: {spell: …}}` and `{end_of: {spell: …}}` count the first or last day of a spell; with
-    `lasting` only of a spell that lasts so long, its first and last day included.
+    `{start_of: {spell: …}}` and `{end_of: {spell: …}}` count the first or last day of a spell; with `lasting` only of
+    a spell that lasts so long, its first and last day included. A spell that has begun and not yet lasted so long may
+    still count, so the duty is `pending`.
+    """
+    rule = """
+        at_least: 1
+        of: {start_of: {spell: offer, value: [training, subsidised_job]}, lasting: {at_least: 2 weeks}}
+        window: {first: 1 month}
+        """
+    spells = """
+        case                  | spell | value          | start      | end
+        ----------------------+-------+----------------+------------+-----------
+        14 days               | offer | training       | 2024-01-29 | 2024-02-11
+        13 days               | offer | training       | 2024-01-29 | 2024-02-10
+        of another kind       | offer | advice         | 2024-01-29 | 2024-04-30
+        still running         | offer | subsidised_job | 2024-01-29 |
+        """
+    spec(
+        rule,
+        course="2024-01-01",
+        spells=spells,
+        as_of="2024-02-05",
+        expect="""
+        case            | status  | due        | met_on
+        ----------------+---------+------------+-------
+        14 days         | pending | 2024-01-31 |
+        13 days         | pending | 2024-01-31 |
+        of another kind | missed  | 2024-01-31 |
+        still running   | pending | 2024-01-31 |
+        """,
+    )
+    spec(
+        rule,
+        course="2024-01-01",
+        spells=spells,
+        as_of="2024-12-31",
+        expect="""
+        case            | status | due        | met_on
+        ----------------+--------+------------+-----------
+        14 days         | met    | 2024-01-31 | 2024-01-29
+        13 days         | missed | 2024-01-31 |
+        of another kind | missed | 2024-01-31 |
+        still running   | met    | 2024-01-31 | 2024-01-29
+        """,
+    )
+
+
+def test_several(spec: Spec) -> None:
+    """One of several things
+
+    `any_of` counts each of several things, events and the edges of spells alike.
     """
     spec(
         """
         at_least: 2
-        of: {any_of: [{event: talk}, {start_of: {spell: offer}, lasting: {at_least: 2 weeks}}]}
+        of: {any_of: [{event: talk}, {event: visit, actor: centre}, {start_of: {spell: offer}}]}
         window: {first: 3 months}
         """,
         course="2024-01-01",
         events="""
-        case           | date       | event
-        ---------------+------------+------
-        14 days        | 2024-01-10 | talk
-        13 days        | 2024-01-10 | talk
+        case              | date       | event | actor
+        ------------------+------------+-------+-------
+        talk and offer    | 2024-01-10 | talk  |
+        talk and visit    | 2024-01-10 | talk  |
+        talk and visit    | 2024-01-15 | visit | centre
+        visit of the town | 2024-01-10 | talk  |
+        visit of the town | 2024-01-15 | visit | town
         """,
         spells="""
-        case    | spell | start      | end
-        --------+-------+------------+-----------
-        14 days | offer | 2024-02-01 | 2024-02-14
-        13 days | offer | 2024-02-01 | 2024-02-13
+        case           | spell | start      | end
+        ---------------+-------+------------+-----------
+        talk and offer | offer | 2024-02-01 | 2024-02-02
         """,
         as_of="2024-12-31",
         expect="""
-        case    | status | found | met_on     | evidence
-        --------+--------+-------+------------+-----------------------
-        14 days | met    | 2     | 2024-02-01 | 2024-01-10, 2024-02-01
-        13 days | missed | 1     |            | 2024-01-10
+        case              | status | found | met_on     | evidence
+        ------------------+--------+-------+------------+-----------------------
+        talk and offer    | met    | 2     | 2024-02-01 | 2024-01-10, 2024-02-01
+        talk and visit    | met    | 2     | 2024-01-15 | 2024-01-10, 2024-01-15
+        visit of the town | missed | 1     |            | 2024-01-10
         """,
     )
 
@@ -184,8 +237,8 @@ def test_several(spec: Spec) -> None:
 def test_same_day(spec: Spec) -> None:
     """Twice on one day
 
-    Two events on one day are two, if they can be told apart: by an id, or by anything else. A row that repeats another exactly
-    is taken for an error of entry and counted once.
+    Two events on one day are two, if they can be told apart: by an id, or by anything else. A row that repeats another
+    exactly is taken for an error of entry and counted once.
     """
     spec(
         """
@@ -218,8 +271,8 @@ def test_same_day(spec: Spec) -> None:
 def test_at_most(spec: Spec) -> None:
     """At most so many
 
-    The mirror of `at_least`; a prohibition is `at_most: 0`. It is decided when the window has closed or the limit is broken. It can
-    not be made good, so it is never `met_late`, and who leaves after breaking it has broken it.
+    The mirror of `at_least`; a prohibition is `at_most: 0`. It is decided when the window has closed or the limit is
+    broken. It can not be made good, so it is never `met_late`, and who leaves after breaking it has broken it.
     """
     rule = """
         at_most: 1

@@ -1,6 +1,7 @@
-"""A window says when a duty can be fulfilled. It is counted from an anchor (`from`, the first day of the course where nothing is said), opens on
-the anchor unless `after` or `opens` says otherwise, and closes with `first`, `by` or `closes`. In the results `anchor` is the day it is
-counted from, `opens` the first day on which something counts, and `due` the last timely day, included."""
+"""A window says when a duty can be fulfilled. It is counted from an anchor (`from`, the first day of the course where
+nothing is said), opens on the anchor unless `after` or `opens` says otherwise, and closes with `first`, `by` or
+`closes`. In the results `anchor` is the day it is counted from, `opens` the first day on which something counts, and
+`due` the last timely day, included."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ def test_first_and_by(spec: Spec) -> None:
 def test_first_and_last_day(spec: Spec) -> None:
     """Both ends belong to the window
 
-    What happens on the anchor's own day is in time, and so is what happens on the last timely day. What happened the day before counts for nothing.
+    What happens on the anchor's own day is in time, and so is what happens on the last timely day. What happened the
+    day before counts for nothing.
     """
     spec(
         """
@@ -84,8 +86,9 @@ def test_first_and_last_day(spec: Spec) -> None:
 def test_months_saturate(spec: Spec) -> None:
     """Months end where the month ends
 
-    A month later is the same day of the next month, or its last day where it has no such day. Months are counted from the anchor, never
-    from one another. `first` closes on the day before: three months from 30 and from 31 January are both over when 30 April begins.
+    A month later is the same day of the next month, or its last day where it has no such day. Months are counted from
+    the anchor, never from one another. `first` closes on the day before: three months from 30 and from 31 January are
+    both over when 30 April begins.
     """
     spec(
         """
@@ -133,8 +136,8 @@ def test_months_saturate(spec: Spec) -> None:
 def test_after(spec: Spec) -> None:
     """After three months, within the first six
 
-    `after` opens the window on the day after the length is complete, so "the first three months" and "after three months" neither
-    overlap nor leave a gap. The close is still counted from the anchor.
+    `after` opens the window on the day after the length is complete, so "the first three months" and "after three
+    months" neither overlap nor leave a gap. The close is still counted from the anchor.
     """
     spec(
         """
@@ -169,8 +172,8 @@ def test_after(spec: Spec) -> None:
 def test_opens(spec: Spec) -> None:
     """Opens at a moment
 
-    `opens` names a moment. The anchor stays: the six months run from the first day of the course, whenever the window opens. Where the
-    moment never comes the window never opens, and no duty arises.
+    `opens` names a moment. The anchor stays: the six months run from the first day of the course, whenever the window
+    opens. Where the moment never comes the window never opens, and no duty arises.
     """
     spec(
         """
@@ -202,7 +205,8 @@ def test_opens(spec: Spec) -> None:
 def test_closes(spec: Spec) -> None:
     """Closes at a moment
 
-    `closes` names the last timely day. Until the moment is known there is no last timely day, and what has not been done is `pending`.
+    `closes` names the last timely day. Until the moment is known there is no last timely day, and what has not been
+    done is `pending`.
     """
     spec(
         """
@@ -233,8 +237,8 @@ def test_closes(spec: Spec) -> None:
 def test_from(spec: Spec) -> None:
     """Counted from something that happened
 
-    `from` names the anchor. Where there are several such days, each is the anchor of a duty of its own (`nth` 1, 2, …) unless
-    `which` picks one; where there is none, no duty arises.
+    `from` names the anchor. Where there are several such days, each is the anchor of a duty of its own (`nth` 1, 2, …)
+    unless `which` picks one; where there is none, no duty arises.
     """
     spec(
         """
@@ -270,8 +274,9 @@ def test_from(spec: Spec) -> None:
 def test_working_days(spec: Spec) -> None:
     """Counted in working days
 
-    `counted_in` names a calendar; days off are not counted. `working_days` is Monday to Friday, until the pack says more of it: here also the
-    Danish public holidays. Maundy Thursday, Good Friday and Easter Monday of 2024 were 28 and 29 March and 1 April.
+    `counted_in` names a calendar; days off are not counted. `working_days` is Monday to Friday, until the pack says
+    more of it: here also the Danish public holidays. Maundy Thursday, Good Friday and Easter Monday of 2024 were 28
+    and 29 March and 1 April.
     """
     spec(
         """
@@ -309,7 +314,8 @@ def test_working_days(spec: Spec) -> None:
 def test_aligned(spec: Spec) -> None:
     """Whole named months
 
-    With `months: aligned` the months are those of the calendar: the first three, begun on 15 January, are January, February and March.
+    With `months: aligned` the months are those of the calendar: the first three, begun on 15 January, are January,
+    February and March.
     """
     spec(
         """

@@ -76,8 +76,12 @@ def imports_of(file: Path) -> list[Import]:
 
 
 def parts_imported(found: list[Import]) -> set[str]:
-    """The top-level parts of jobrules among imports; `from jobrules import check` counts as the public package itself."""
-    names = [entry.name.split(".") for entry in found if entry.library == "jobrules"]
+    """The top-level parts of jobrules among imports; `from jobrules import check` counts as the public package itself.
+
+    `from jobrules import __version__` takes nothing of the package but its number.
+    """
+    borne = [entry.name for entry in found if entry.library == "jobrules" and entry.name != "jobrules.__version__"]
+    names = [name.split(".") for name in borne]
     return {name[1] if len(name) > 2 or name[-1] in borders() else "__init__" for name in names}
 
 
@@ -218,6 +222,7 @@ def test_reaching_for_every_public_name_loads_nothing_heavy() -> None:
         ("from .dates import add", {"dates"}),
         ("def f():\n    from jobrules import errors", {"errors"}),
         ("from jobrules import check", {"__init__"}),
+        ("from jobrules import __version__", set()),
         ("if TYPE_CHECKING:\n    from jobrules.errors import nearest", {"errors"}),
     ],
 )

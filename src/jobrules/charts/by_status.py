@@ -11,6 +11,8 @@ from jobrules.charts.drawing import INK, WIDTH, altair, number, svg, wrapped
 
 DUTIES_ON_A_PAGE: Final = 12
 _ROW: Final = 60
+_DOWN: Final = 18
+"""The bar stands low in its row, because the name of the duty stands above it."""
 _LINE: Final = 14
 _ACROSS: Final = WIDTH - 12
 _BAR: Final = 20
@@ -81,7 +83,7 @@ def _chart(bars: Sequence[Sequence[Part]], lang: str) -> Any:
     rows = [{**part, "row": f"{at:03}"} for at, bar in enumerate(bars) for part in bar]
     used = [status for status in LOOKS if any(part["status"] == status for part in rows)]
     x = alt.X("start:Q", scale=alt.Scale(domain=(0, 1), nice=False), axis=None)
-    y = alt.Y("row:N", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0.25))
+    y = alt.Y("row:N", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0.05))
     said = " : ".join(f"datum.label == '{status}' ? '{status_word(status, lang)}'" for status in used) + " : ''"
     colour = alt.Color(
         "status:N",
@@ -89,7 +91,9 @@ def _chart(bars: Sequence[Sequence[Part]], lang: str) -> Any:
         legend=alt.Legend(labelExpr=said, columns=2, symbolType="square", symbolSize=110),
     )
     base = alt.Chart(alt.InlineData(rows))
-    drawn = base.mark_bar(stroke="#ffffff", strokeWidth=1, height=_BAR).encode(x=x, x2="end:Q", y=y, color=colour)
+    drawn = base.mark_bar(stroke="#ffffff", strokeWidth=1, height=_BAR, yOffset=_DOWN).encode(
+        x=x, x2="end:Q", y=y, color=colour
+    )
     layers = [drawn, *_shares(rows, y, lang), *_titles(bars, y)]
     return alt.layer(*layers).properties(width=_ACROSS, height=alt.Step(_ROW))
 
@@ -101,7 +105,7 @@ def _titles(bars: Sequence[Sequence[Part]], y: Any) -> Iterator[Any]:
     for lines in (1, 2):
         some = [name for name in names if len(name["said"]) == lines]
         if some:
-            up = -_BAR / 2 - 6 - _LINE * (lines - 1)
+            up = _DOWN - _BAR / 2 - 6 - _LINE * (lines - 1)
             text = alt.Chart(alt.InlineData(some)).mark_text(
                 align="left", baseline="bottom", lineHeight=_LINE, fontSize=11.5, color=INK, x=0, dy=up
             )
@@ -118,7 +122,9 @@ def _shares(rows: Sequence[Part], y: Any, lang: str) -> Iterator[Any]:
             if part["status"] == status and part["share"] >= 0.1
         ]
         if wide:
-            text = alt.Chart(alt.InlineData(wide)).mark_text(fontSize=11, color=look.on_it, baseline="middle")
+            text = alt.Chart(alt.InlineData(wide)).mark_text(
+                fontSize=11, color=look.on_it, baseline="middle", yOffset=_DOWN
+            )
             yield text.encode(x=alt.X("at:Q"), y=y, text="said:N")
 
 

@@ -12,7 +12,7 @@ from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, 
 ROWS_ON_A_PAGE: Final = 42
 """A picture of more rows is cut into several, because paper cannot scroll."""
 _ROW: Final = 16
-_LONGEST_NAME: Final = 92
+_LONGEST_NAME: Final = 112
 _LETTER: Final = 6.2
 _BETWEEN: Final = 14
 
@@ -27,7 +27,7 @@ def unit_pictures(frame: pl.DataFrame, process: Side, outcome: Side, lang: str =
     shown = frame.filter(pl.col("process_rate").is_not_null(), pl.col("outcome_rate").is_not_null())
     sides = {"process": process, "outcome": outcome}
     ranges = {name: domain(shown, name) for name in sides}
-    names = min(_LONGEST_NAME, 8 + int(_LETTER * max(shown["unit"].str.len_chars().max() or 0, 3)))
+    names = min(_LONGEST_NAME, 14 + round(_LETTER * max([3, *map(len, shown["unit"])])))
     pictures = []
     for rows in _pages(shown):
         panels = [_panel(rows, name, side, ranges[name], names, lang) for name, side in sides.items()]
@@ -60,7 +60,7 @@ def _panel(rows: pl.DataFrame, name: str, side: Side, ends: tuple[float, float],
     layers.append(
         base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, **by_place(name, lang, legend=first))
     )
-    title = alt.Title(wrapped(side.label, int(wide / 6.7), most=7), anchor="start", baseline="bottom")
+    title = alt.Title(wrapped(side.label, int(wide / 6.4), most=7), anchor="start", baseline="bottom")
     return alt.layer(*layers).properties(width=wide, height=alt.Step(_ROW), title=title)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, shares_axis, svg, wrapped
+from jobrules.charts.drawing import INK, PLACE_COLOURS, WIDTH, Side, altair, domain, shares_axis, svg, wrapped
 
 _ACROSS: Final = WIDTH - 52
 _UP: Final = 300
@@ -20,11 +20,11 @@ def scatter_picture(
 ) -> str:
     """Process against outcome, one cross for each unit with the intervals of both; units beyond chance bear their name.
 
-    `frame` as for `unit_pictures`. A mark's colour and shape say where the unit stands on the outcome. Raises JobrulesError without
-    the extra `charts`.
+    `frame` as for `unit_pictures`. Raises JobrulesError without the extra `charts`.
     """
     alt = altair()
     shown = frame.filter(pl.col("process_rate").is_not_null(), pl.col("outcome_rate").is_not_null())
+    shown = shown.with_columns(pl.when(_STANDS_OUT).then(pl.lit("beyond")).otherwise(pl.lit("within")).alias("kind"))
     ends = domain(shown, "process"), domain(shown, "outcome")
     below = shares_axis(ends[0], 6, lang, title=wrapped(process.label, 48), titlePadding=8)
     beside = shares_axis(ends[1], 6, lang, title=None, minExtent=36, maxExtent=36)
@@ -35,7 +35,7 @@ def scatter_picture(
     layers = [
         base.mark_rule(color=INK, opacity=faint).encode(x="process_low:Q", x2="process_high:Q", y=y),
         base.mark_rule(color=INK, opacity=faint).encode(x=x, y="outcome_low:Q", y2="outcome_high:Q"),
-        base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, **by_place("outcome", lang)),
+        base.mark_point(filled=True, size=48, opacity=1).encode(x=x, y=y, **_kinds(lang)),
         *_names(shown, ends),
     ]
     title = alt.Title(wrapped(outcome.label, 52), anchor="start")
@@ -43,10 +43,26 @@ def scatter_picture(
     return svg(chart, title=f"{process.label} × {outcome.label}", description=description)
 
 
+_STANDS_OUT: Final = (pl.col("process_noise") != "within") | (pl.col("outcome_noise") != "within")
+
+
+def _kinds(lang: str) -> dict[str, Any]:
+    """Colour and shape by whether a unit stands out on at least one side."""
+    alt = altair()
+    danish = "skiller sig ud på mindst én side", "måske tilfældigt"
+    words = danish if lang == "da" else ("stands out on at least one side", "may be chance")
+    key = alt.Legend(labelExpr=f"datum.label == 'beyond' ? '{words[0]}' : '{words[1]}'", columns=2)
+    kinds = ("beyond", "within")
+    return {
+        "color": alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=PLACE_COLOURS[:2]), legend=key),
+        "shape": alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=("diamond", "circle")), legend=key),
+    }
+
+
 def _names(frame: pl.DataFrame, ends: tuple[tuple[float, float], tuple[float, float]]) -> Iterator[Any]:
     """The names of units beyond chance on either side, where they find room."""
     alt = altair()
-    beyond = frame.filter((pl.col("process_noise") != "within") | (pl.col("outcome_noise") != "within"))
+    beyond = frame.filter(_STANDS_OUT)
     marks = [_point(row, ends) for row in frame.iter_rows(named=True)]
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
     for row in beyond.iter_rows(named=True):

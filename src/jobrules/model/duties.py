@@ -58,8 +58,8 @@ class Window(Frozen):
 class Gap(Frozen):
     """No longer pause than `at_most` between the end of one and the start of the next."""
 
-    between: Condition
-    at_most: LengthField
+    between: Condition = Field(description="A spell, or an event, between two of which the pause lies.")
+    at_most: LengthField = Field(description="The longest pause there may be.")
 
 
 def _percent(value: object) -> object:
@@ -71,105 +71,152 @@ def _percent(value: object) -> object:
 class Share(Frozen):
     """The part of those owed that must have had it."""
 
-    at_least: Annotated[float, BeforeValidator(_percent), Field(gt=0, le=1)]
+    at_least: Annotated[float, BeforeValidator(_percent), Field(gt=0, le=1, description="The share, as 75% or 0.75.")]
 
 
 class Over(Frozen):
     """Over what a share is measured: whose, in which period, and which duties in one pool."""
 
-    unit: str = "municipality"
-    period: LengthField = Length(1, "years")
-    pool: Literal["together", "duty", "group"] = "together"
+    unit: str = Field("municipality", description="Whose share: municipality, or a_kasse for duties of the fund.")
+    period: LengthField = Field(
+        Length(1, "years"),
+        description="Periods follow one another from the first day in force; a course counts where it begins.",
+    )
+    pool: Literal["together", "duty", "group"] = Field(
+        "together", description="All named duties in one share, or one share for each duty or each target group."
+    )
 
 
 class StartSlack(Frozen):
     """What was given in time may start later."""
 
-    given: Condition
-    by: LengthField
-    value: OneOrMany[str] | None = None
+    given: Condition = Field(
+        description="The event that must have happened by the last timely day: the offer was given."
+    )
+    by: LengthField = Field(description="How much later it may start.")
+    value: OneOrMany[str] | None = Field(
+        None, description="The values of the spell that may start later, and no others."
+    )
 
 
 class Move(Frozen):
     """A deadline inside named days moves by a length."""
 
     when: str = Field(description="Named days of the pack: christmas.")
-    by: LengthField
+    by: LengthField = Field(description="How far a deadline that falls inside them moves.")
 
 
 class Derogation(Frozen):
     """Where and when a duty gives way: municipalities, groups, dates, conditions."""
 
-    id: str = ""
-    title: Text = Text()
+    id: str = Field("", description="A short name.")
+    title: Text = Field(Text(), description="What it is called.")
     touches: tuple[str, ...] = Field((), description='Duties it names: "dk/lab/31:first-talk" or "dk/lab/31:*".')
-    effect: Literal["lifts", "replaces", "postpones", "form"] = "lifts"
-    from_: DateField | None = Field(None, alias="from")
-    until: DateField | None = None
+    effect: Literal["lifts", "replaces", "postpones", "form"] = Field(
+        "lifts",
+        description="Lifts the duty; replaces it by one written elsewhere; postpones its deadline; or lets other forms do.",
+    )
+    from_: DateField | None = Field(None, alias="from", description="The first day on which it holds.")
+    until: DateField | None = Field(None, description="The last day on which it holds.")
     looks_at: Literal["due", "window", "anchor"] = Field(
         "due", description="What must lie in the dates: the last timely day, some day of the window, or the anchor."
     )
     forms: tuple[str, ...] = Field((), description="With form: the forms that do as well.")
-    municipalities: OneOrMany[str] | None = None
-    groups: OneOrMany[str] | None = None
-    only_if: tuple[Condition, ...] = ()
+    municipalities: OneOrMany[str] | None = Field(None, description="Where it holds; none named means everywhere.")
+    groups: OneOrMany[str] | None = Field(None, description="For which target groups; none named means all.")
+    only_if: tuple[Condition, ...] = Field((), description="Conditions that must hold, judged on the last timely day.")
     by: LengthField | None = Field(None, description="With postpones: how far the deadline moves.")
     to: DateField | None = Field(None, description="With postpones: the day it moves to.")
-    source: Source = Source()
-    note: str = ""
+    source: Source = Field(Source(), description="Where it stands.")
+    note: str = Field("", description="Anything a later reader should know.")
 
 
 class Duty(Frozen):
     """One duty in one version of the law. Exactly one of the kinds; everything else says when, for whom, and what takes it away."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    title: Text = Text()
-    holder: Holder = "authority"
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="A short name, the same in every version.")
+    title: Text = Field(Text(), description="What it is called: {da: …, en: …}.")
+    holder: Holder = Field("authority", description="Who must do it.")
     groups: tuple[str, ...] | None = Field(None, description="Target groups; none named means every course.")
-    clock: str = "calendar"
-    governs: Literal["deadlines_falling", "courses_started"] | None = None
+    clock: str = Field("calendar", description="What time is counted on: calendar, or a clock of the pack.")
+    governs: Literal["deadlines_falling", "courses_started"] | None = Field(
+        None, description="Which version governs; as in the version, for this duty alone."
+    )
     assumed: bool = Field(False, description="No transitional rule was read: `governs` is our choice.")
-    scope: Literal["core", "extended"] = "core"
-    at_least: int | None = Field(None, ge=1)
-    at_most: int | None = Field(None, ge=0)
-    every: LengthField | None = None
-    counted: Literal["from_last", "grid"] | None = None
-    times: int | None = Field(None, ge=1)
-    until: MomentField | None = None
-    slack: LengthField | None = None
-    early: Literal["counts_next"] | None = None
-    within: LengthField | None = None
-    after: MomentField | None = None
-    before: MomentField | None = None
-    each: Condition | None = None
-    first_of: Condition | None = None
-    must: dict[str, object] | None = None
-    gap: Gap | None = None
-    share: Share | None = None
-    of_duties: tuple[str, ...] = ()
-    over: Over = Over()
-    exempted_by: Condition | None = None
-    of: Condition | None = None
-    window: Window = Window()
-    only_if: tuple[Condition, ...] = ()
-    unless: tuple[Condition, ...] = ()
-    lifted_while: tuple[Condition, ...] = ()
-    waived_by: tuple[Condition, ...] = ()
-    exempt_where: tuple[Derogation, ...] = ()
-    clock_stops_while: tuple[Condition, ...] = ()
-    postponed_by: tuple[Condition, ...] = ()
-    extended_by: tuple[Condition, ...] = ()
-    start_slack: StartSlack | None = None
-    reminder: LengthField | None = None
-    moves: tuple[Move, ...] = ()
-    moves_to: Literal["next_working_day", "previous_working_day"] | None = None
-    excused_by: tuple[Condition, ...] = ()
-    apart_from: tuple[str, ...] = ()
-    on_repeat: Literal["each", "first", "restart"] | None = None
-    source: Source = Source()
-    reads: str = ""
-    sees: str = ""
-    note: str = ""
+    scope: Literal["core", "extended"] = Field("core", description="Whether it belongs to the core of the pack.")
+    at_least: int | None = Field(
+        None, ge=1, description="Kind: so many inside the window. With every, within or before: so many each time."
+    )
+    at_most: int | None = Field(None, ge=0, description="Kind: no more than so many inside the window; 0 forbids.")
+    every: LengthField | None = Field(None, description="Kind: comes back after this length.")
+    counted: Literal["from_last", "grid"] | None = Field(
+        None, description="With every: from the last fulfilment, or in periods end to end from the anchor."
+    )
+    times: int | None = Field(None, ge=1, description="With every: how many periods there are.")
+    until: MomentField | None = Field(
+        None, description="With every: a moment; periods whose last timely day lies after it are not owed."
+    )
+    slack: LengthField | None = Field(
+        None, description="With every on a grid: calendar time after the close of a period that still serves it."
+    )
+    early: Literal["counts_next"] | None = Field(
+        None, description="With every on a grid: what a period does not need serves the next one."
+    )
+    within: LengthField | None = Field(
+        None, description="Kind, with after: no later than this after the moment. With before: no longer ago than this."
+    )
+    after: MomentField | None = Field(None, description="With within: the moment that is answered.")
+    before: MomentField | None = Field(
+        None, description="Kind: the moment before which, or on whose day, it must happen."
+    )
+    each: Condition | None = Field(None, description="Kind: every event of this sort must have a quality.")
+    first_of: Condition | None = Field(None, description="Kind: the first event of this sort must have a quality.")
+    must: dict[str, object] | None = Field(
+        None,
+        description="With each and first_of: attributes it must have: {form: in_person, lasting: {at_least: 2 weeks}}.",
+    )
+    gap: Gap | None = Field(None, description="Kind: no longer pause than this.")
+    share: Share | None = Field(None, description="Kind: a duty of an authority towards all who are owed other duties.")
+    of_duties: tuple[str, ...] = Field(
+        (), description='With share: the duties, as "talk" or "dk/lab/31:a-kasse-talks".'
+    )
+    over: Over = Field(Over(), description="With share: whose share, in which periods, of which duties together.")
+    exempted_by: Condition | None = Field(None, description="With share: the event that exempts a person.")
+    of: Condition | None = Field(None, description="What is counted: {event: …}, or {start_of: {spell: …}}.")
+    window: Window = Field(Window(), description="When it can be fulfilled.")
+    only_if: tuple[Condition, ...] = Field((), description="Arises only if all of these hold, on the anchor day.")
+    unless: tuple[Condition, ...] = Field((), description="Does not arise if one of these holds, on the anchor day.")
+    lifted_while: tuple[Condition, ...] = Field((), description="Lifted by a spell that covers the last timely day.")
+    waived_by: tuple[Condition, ...] = Field((), description="Lifted by an event before the last timely day.")
+    exempt_where: tuple[Derogation, ...] = Field((), description="Local or national derogations.")
+    clock_stops_while: tuple[Condition, ...] = Field(
+        (), description="Spells whose days are not counted on the calendar; the deadline moves by as many days."
+    )
+    postponed_by: tuple[Condition, ...] = Field(
+        (), description="Spells that, covering the deadline, move it to their end plus `by`."
+    )
+    extended_by: tuple[Condition, ...] = Field(
+        (), description="Events that, on or before the last timely day, move it by `by`."
+    )
+    start_slack: StartSlack | None = Field(None, description="What was given in time may start later.")
+    reminder: LengthField | None = Field(
+        None, description="A miss opens a second window of this length before it counts."
+    )
+    moves: tuple[Move, ...] = Field((), description="Deadlines inside named days move: {when: christmas, by: 2 weeks}.")
+    moves_to: Literal["next_working_day", "previous_working_day"] | None = Field(
+        None, description="A deadline on a day off moves there."
+    )
+    excused_by: tuple[Condition, ...] = Field((), description="Recorded reasons in the window that excuse a miss.")
+    apart_from: tuple[str, ...] = Field(
+        (), description="Duties of the file that one event may not serve beside this one."
+    )
+    on_repeat: Literal["each", "first", "restart"] | None = Field(
+        None, description="What a second anchor in one course does; better written with the moment itself."
+    )
+    source: Source = Field(Source(), description="Where it stands, down to the sentence.")
+    reads: str = Field("", description="The reading chosen where the text leaves a choice.")
+    sees: str = Field("", description="What the data cannot show.")
+    note: str = Field("", description="Anything a later reader should know.")
 
     @property
     def kind(self) -> Kind:

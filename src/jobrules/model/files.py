@@ -1,4 +1,4 @@
-"""What goes in: one rule file. What comes out: the file as one frozen model: versions of a section, clocks, courses, parameters, derogations."""
+"""What goes in: one rule file. What comes out: one frozen model: versions of a section, clocks, courses, parameters, derogations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from jobrules.model.base import DateField, Frozen, InForce, OneOrMany, Source, Text
 from jobrules.model.conditions import Condition, HoursByInsurance
+from jobrules.model.courses import CourseRule
 from jobrules.model.duties import Derogation, Duty, Holder
 
 
@@ -34,25 +35,6 @@ class Clock(Frozen):
     note: str = ""
 
 
-class CourseRule(Frozen):
-    """Which benefit spells form one course of which groups, where it starts, and what breaks or restarts it (LAB § 9)."""
-
-    id: str
-    groups: tuple[str, ...]
-    benefits: tuple[str, ...] = ()
-    starts: Literal["benefit", "first_contact", "placement"] = "benefit"
-    broken_by: Literal["any_month_long_gap", "whole_named_month", "any_gap"] = "whole_named_month"
-    bridged_by: tuple[Condition, ...] = Field(
-        (), description="Spells that keep the course alive without the benefit: wage subsidy."
-    )
-    restarts_on_switch: bool = True
-    same_course: tuple[tuple[str, str], ...] = Field((), description="Benefit switches that start no new course.")
-    restarts_between: tuple[tuple[str, str], ...] = Field(
-        (), description="Changes of group that start a new course on the same benefit."
-    )
-    note: str = ""
-
-
 class NotCheckable(Frozen):
     """A duty that no data can show: listed so that coverage can say what the pack does not see."""
 
@@ -62,6 +44,10 @@ class NotCheckable(Frozen):
     groups: tuple[str, ...] = ()
     source: Source = Source()
     why: str = ""
+    measured_by: str = Field("", description="The process measure that shows it for many people together.")
+    selects: Literal["alone", "together"] | None = Field(
+        None, description="Whether a missed target selects for supervision alone, or only together with the others."
+    )
 
 
 class Version(Frozen):

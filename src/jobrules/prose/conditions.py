@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from jobrules.dates import Length
@@ -79,38 +79,37 @@ def _denied(voice: Voice, text: str) -> str:
 def happened(voice: Voice, what: Condition) -> str:
     """Something that happened, as a clause; it may hold `{not}` where a "not" would go."""
     word, section, attributes = subject(what)
-    cited = voice.cited(word, section)
-    if what.event is not None:
-        text = voice.phrase(word, "done") or voice.say(
-            "{x} {no}er registreret", "{x} has {no}been recorded", x=cited, no="{not}"
-        )
-    elif what.start_of is not None:
-        text = voice.phrase(word, "begun") or voice.say("{x} {no}er begyndt", "{x} has {no}begun", x=cited, no="{not}")
-    else:
-        text = voice.phrase(word, "over") or voice.say("{x} {no}er slut", "{x} has {no}ended", x=cited, no="{not}")
+    role, da, en = "done", "{x} {no}er registreret", "{x} has {no}been recorded"
+    if what.start_of is not None:
+        role, da, en = "begun", "{x} {no}er begyndt", "{x} has {no}begun"
+    elif what.end_of is not None:
+        role, da, en = "over", "{x} {no}er slut", "{x} has {no}ended"
+    text = voice.phrase(word, role)
+    if text is None:
+        text = voice.say(da, en, x=voice.cited(word, section), no="{not}")
     times = ""
     if isinstance(what.at_least, int) and what.at_least > 1:
         times = voice.say("mindst {n} gange", "at least {n} times", n=number(what.at_least, voice.lang))
-    return " ".join(filter(None, [text, modifiers(voice, word, attributes), times]))
+    return " ".join(filter(None, [_with_value(voice, text, word, attributes), times]))
 
 
 def running(voice: Voice, what: Condition) -> str:
     """A spell that runs, as a clause; it may hold `{not}` where a "not" would go."""
-    word, value = what.spell or "", what.attributes.get("value")
+    word = what.spell or ""
     text = voice.phrase(word, "while") or voice.say(
         "{x} {no}løber", "{x} is {no}running", x=voice.cited(word, "spells"), no="{not}"
     )
+    return " ".join(filter(None, [_with_value(voice, text, word, what.attributes), lasting(voice, what)]))
+
+
+def _with_value(voice: Voice, text: str, word: str, attributes: Mapping[str, Test]) -> str:
+    """A clause with the value in its place, where it has one, and what the other attributes ask behind it."""
+    value = attributes.get("value")
     inside = any(place in text for place in ("{value}", "{code}", "{quoted}"))
-    rest = modifiers(voice, word, what.attributes, skip="value" if inside else "")
     if inside and value is not None:
-        text = fill(
-            text,
-            value=voice.tested(value, word, "value"),
-            code=codes(voice, value),
-            quoted=cited_values(voice, value, word, "value"),
-            **_NOT,
-        )
-    return " ".join(filter(None, [text, lasting(voice, what), rest]))
+        named = {"value": voice.tested(value, word, "value"), "code": codes(voice, value)}
+        text = fill(text, **named, quoted=cited_values(voice, value, word, "value"), **_NOT)
+    return " ".join(filter(None, [text, modifiers(voice, word, attributes, skip="value" if inside else "")]))
 
 
 _NOT: Final = {"not": "{not}"}

@@ -41,9 +41,9 @@ def number(count: int, lang: Lang) -> str:
 
 
 def amount(value: float, lang: Lang) -> str:
-    """A number in digits with the decimal mark of the language: `480,99`, `410`."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "da" else text
+    """A number in digits with the marks of the language: `1.923,96`, `410`."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,")) if lang == "da" else text
 
 
 def length(given: Length, lang: Lang, *, days: str = "", of: bool = False) -> str:
@@ -80,8 +80,8 @@ def listed(parts: Sequence[str], lang: Lang, *, last: Literal["and", "or"] = "or
 
 
 def lower_first(text: str) -> str:
-    """A label inside a sentence: `Individuel samtale` begins small, `SU` and `CV-samtale` stay."""
-    return text[:1].lower() + text[1:] if len(text) > 1 and (text[1].islower() or text[1] == " ") else text
+    """A label inside a sentence: `Individuel samtale` and `A-kasse` begin small, `SU` and `CV-samtale` stay."""
+    return text[:1].lower() + text[1:] if len(text) > 1 and (text[1].islower() or text[1] in " -") else text
 
 
 def upper_first(text: str) -> str:
@@ -98,7 +98,7 @@ def fill(template: str, **parts: str) -> str:
 def tidy(sentence: str) -> str:
     """A sentence put together from parts: one space between words, one comma where two met, a capital first."""
     text = " ".join(sentence.split())
-    for wrong, right in ((" ,", ","), (",,", ","), (", (", " ("), (",.", "."), ("..", ".")):
+    for wrong, right in ((" ,", ","), (" .", "."), (",,", ","), (", (", " ("), (",.", "."), ("..", ".")):
         text = text.replace(wrong, right)
     return upper_first(text)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from jobrules.model import Condition, HoursByInsurance, Moment, Reached
 from jobrules.prose.grammar import amount, date, fill
 from jobrules.prose.things import modifiers, thing
@@ -46,49 +49,60 @@ def _named(voice: Voice, moment: Moment, row: DutyRow) -> str:
 
 def _event(voice: Voice, moment: Moment) -> str:
     what = Condition(event=moment.event, attributes=dict(moment.attributes))
-    nth = {"first": ("første", "first"), "second": ("anden", "second"), "last": ("seneste", "last")}.get(
-        moment.which or ""
-    )
-    if nth is None:
-        return thing(voice, what, "the")
-    if voice.phrase(moment.event or "", "nth") is None and voice.phrase(moment.event or "", "the") is not None:
-        return thing(voice, what, "the")
-    return thing(voice, what, "nth", nth=nth[voice.lang == "en"])
+    if moment.which in _NTH and (
+        voice.phrase(moment.event or "", "nth") or voice.phrase(moment.event or "", "the") is None
+    ):
+        return thing(voice, what, "nth", nth=_NTH[moment.which][voice.lang == "en"])
+    return " ".join(filter(None, [thing(voice, what, "the"), _which(voice, moment)]))
+
+
+_NTH: Final[Mapping[str | None, tuple[str, str]]] = {
+    "first": ("første", "first"), "second": ("anden", "second"), "last": ("seneste", "last"),
+}  # fmt: skip
+
+
+def _which(voice: Voice, moment: Moment) -> str:
+    """Which of several, behind a noun that has no place for it."""
+    if moment.which not in _NTH:
+        return ""
+    da, en = _NTH[moment.which]
+    return voice.say(f"(den {da} gang)", f"(the {en} time)")
 
 
 def _edge(voice: Voice, moment: Moment) -> str:
     inner, role = (moment.start_of, "start") if moment.start_of is not None else (moment.end_of, "end")
     assert inner is not None
+    first = role == "start"
+    da, en = (
+        ("den første dag i {x}", "the first day of {x}") if first else ("den sidste dag i {x}", "the last day of {x}")
+    )
+    return " ".join(filter(None, [_of_spell(voice, inner, role, da, en), _which(voice, moment)]))
+
+
+def _of_spell(voice: Voice, inner: Condition, role: str, da: str, en: str) -> str:
+    """A noun for something of a spell, with what its attributes ask."""
     word, value = inner.spell or "", inner.attributes.get("value")
     text = voice.phrase(word, role)
     if text is None:
-        da, en = {
-            "start": ("den første dag i {x}", "the first day of {x}"),
-            "end": ("den sidste dag i {x}", "the last day of {x}"),
-        }[role]
-        return " ".join(
-            filter(None, [voice.say(da, en, x=voice.cited(word, "spells")), modifiers(voice, word, inner.attributes)])
+        text = voice.say(da, en, x=voice.cited(word, "spells"))
+    inside = "{value}" in text
+    named = "" if value is None else voice.tested(value, word, "value")
+    return " ".join(
+        filter(
+            None, [fill(text, value=named), modifiers(voice, word, inner.attributes, skip="value" if inside else "")]
         )
-    return fill(text, value="" if value is None else voice.tested(value, word, "value"))
+    )
 
 
 def _sum(voice: Voice, moment: Moment) -> str:
     assert moment.sum_of is not None
     assert moment.reaches is not None
-    word, value = moment.sum_of.spell or "", moment.sum_of.attributes.get("value")
-    days = voice.phrase(word, "days") or voice.say("dagene med {x}", "the days of {x}", x=voice.cited(word, "spells"))
-    days = fill(days, value="" if value is None else voice.tested(value, word, "value"))
-    text = voice.say(
-        "den dag, hvor {x} tilsammen når {n}",
-        "the day on which {x} add up to {n}",
-        x=days,
-        n=voice.length(moment.reaches),
-    )
-    return (
-        text
-        if moment.within is None
-        else voice.say("{x} inden for {n}", "{x} within {n}", x=text, n=voice.length(moment.within))
-    )
+    days = _of_spell(voice, moment.sum_of, "days", "dagene med {x}", "the days of {x}")
+    total = "den dag, hvor {x} tilsammen når {n}", "the day on which {x} add up to {n}"
+    text = voice.say(*total, x=days, n=voice.length(moment.reaches))
+    if moment.within is None:
+        return text
+    return voice.say("{x} inden for {n}", "{x} within {n}", x=text, n=voice.length(moment.within))
 
 
 def _reached(voice: Voice, reached: Reached, whole_month: bool) -> str:

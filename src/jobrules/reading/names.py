@@ -7,7 +7,19 @@ from collections.abc import Mapping as MappingOf
 from typing import TYPE_CHECKING
 
 from jobrules.errors import nearest
-from jobrules.model import Condition, CourseRule, Derogation, Duty, Moment, Test
+from jobrules.model import (
+    Condition,
+    CourseGroup,
+    CourseRule,
+    CourseStart,
+    Derogation,
+    Duty,
+    Moment,
+    NewCourse,
+    RecordedBy,
+    SameCourse,
+    Test,
+)
 from jobrules.model.files import SameActors
 from jobrules.reading.parameters import KEY, leaves, question
 from jobrules.reading.shape import Model, Parts, keys_of, takes_attributes
@@ -33,6 +45,7 @@ def unknown_words(parts: Parts, words: Words) -> Iterator[Fault]:
             yield from _not_in(node.get("forms"), words.forms, "a form")
         if model is CourseRule:
             yield from _of_course(node, words)
+        yield from _of_course_part(node, model, words)
         if model is Duty and isinstance(must := node.get("must"), Mapping):
             yield from _attributes(must, Duty, None, words)
 
@@ -107,6 +120,21 @@ def _hint(text: str, values: Values) -> str:
 
 
 def _of_course(node: Mapping, words: Words) -> Iterator[Fault]:
-    yield from _not_in(node.get("benefits"), words.benefits, "a benefit")
-    yield from _not_in(node.get("same_course"), words.benefits, "a benefit")
-    yield from _not_in(node.get("restarts_between"), words.groups, "a target group")
+    for key in ("benefits", "with_record", "passes_over"):
+        yield from _not_in(node.get(key), words.benefits, "a benefit")
+    yield from _not_in(node.get("restarts_on"), words.events, "an event")
+
+
+def _of_course_part(node: Mapping, model: Model, words: Words) -> Iterator[Fault]:
+    """The words in the parts of a course rule; what a record may say is no closed list."""
+    if model is CourseStart:
+        yield from _not_in(node.get("events"), words.events, "an event")
+    elif model is CourseGroup:
+        yield from _not_in(node.get("group"), words.groups, "a target group")
+    elif model is RecordedBy:
+        yield from _not_in(node.get("event"), words.events, "an event")
+        yield from _not_in(node.get("fact"), words.facts, "a fact")
+    elif model in (SameCourse, NewCourse):
+        known, what = (words.benefits, "a benefit") if model is SameCourse else (words.groups, "a target group")
+        for key in ("from", "to"):
+            yield from _not_in(node.get(key), known, what)

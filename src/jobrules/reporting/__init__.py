@@ -50,7 +50,7 @@ def report(
     target = Path(path)
     if target.is_dir() or not target.parent.is_dir():
         raise JobrulesError(f"a report is written to a file in a folder that exists, not to {target}")
-    text = html_of(Page(card, lang, hide_below, names or {}), title)
+    text = html_of(Page(lang, card, hide_below, names or {}), title)
     beside_it = target.with_name(target.name + ".part")
     beside_it.write_text(text, encoding="utf-8", newline="\n")
     beside_it.replace(target)

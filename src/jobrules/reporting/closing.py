@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import jobrules
+from jobrules import __version__
 from jobrules.checking import Verdicts
-from jobrules.comparing.wording import REASONS, length
+from jobrules.comparing.wording import REASONS
 from jobrules.reporting.law import compared
 from jobrules.reporting.markup import Column, Html, bullets, facts, table, tag
 from jobrules.reporting.page import Page
+from jobrules.reporting.summary import landmark_said
 
 
 def left_out(page: Page) -> list[Html]:
@@ -25,15 +26,25 @@ def left_out(page: Page) -> list[Html]:
             for reason, count in card.excluded.select("reason", "count").iter_rows()
         ]
         parts.append(table(columns, lines, caption=say("Ikke med i sammenligningen", "Not in the comparison")))
-    if card.outcomes is not None and not card.outcomes.left_out.is_empty():
-        lines = [
-            (_reason(page, why), page.count(n if n >= page.hide_below else None))
-            for _, why, n in card.outcomes.left_out.iter_rows()
-        ]
-        parts.append(
-            table(columns, lines, caption=say("Ydelsesforløb, der ikke er fulgt op", "Benefit spells not followed up"))
-        )
-    return [*parts, *_set_aside(page)]
+    return [*parts, *_not_followed(page), *_set_aside(page)]
+
+
+def _not_followed(page: Page) -> Iterator[Html]:
+    out = page.card.outcomes
+    if out is None or out.left_out.is_empty():
+        return
+    say = page.say
+    columns = [
+        Column(say("Hvorfor", "Why")),
+        Column(say("Udfaldsmål", "Outcome measure")),
+        Column(say("Antal", "Number"), "number"),
+    ]
+    titles = {measure.id: measure.title.in_(page.lang) for measure in out.measures}
+    lines = [
+        (_reason(page, why), titles.get(measure, measure), page.count(n if n >= page.hide_below else None))
+        for measure, why, n in out.left_out.select("measure", "reason", "spells").iter_rows()
+    ]
+    yield table(columns, lines, caption=say("Ydelsesforløb, der ikke er fulgt op", "Benefit spells not followed up"))
 
 
 def _reason(page: Page, reason: str) -> str:
@@ -100,7 +111,7 @@ def computed(page: Page) -> list[Html]:
     asked = [(say(*names), _said(page, key, design[key])) for key, names in _DESIGN.items() if design.get(key)]
     found = page.card.verdicts
     hidden = say(f"skjult under {page.hide_below} personer", f"hidden below {page.hide_below} persons")
-    last = [(say("Små tal", "Small counts"), hidden), (say("Program", "Program"), f"jobrules {jobrules.__version__}")]
+    last = [(say("Små tal", "Small counts"), hidden), (say("Program", "Program"), f"jobrules {__version__}")]
     return [facts([(say("Enhed", "Unit"), page.by()), *asked, *(_judged(page, found) if found else []), *last])]
 
 
@@ -127,12 +138,7 @@ _DESIGN = {
 
 def _said(page: Page, key: str, value: str) -> str:
     if key == "landmark":
-        due = page.say("pligtens sidste rettidige dag", "the last timely day of the duty")
-        return (
-            due
-            if value == "due"
-            else page.say(f"{length(value)} efter forløbets start", f"{value} after the start of the course")
-        )
+        return landmark_said(page, value)
     if key == "horizon_days":
         return value + page.say(" dage", " days")
     return page.say("enhed og ", "unit and ") + value if key == "strata" else value

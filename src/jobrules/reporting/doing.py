@@ -11,9 +11,10 @@ import polars as pl
 from jobrules.charts import status_pictures, status_word
 from jobrules.checking import Verdicts
 from jobrules.compliance import DECIDED, UNDECIDED, compliance
+from jobrules.reporting.figures import HIDDEN
 from jobrules.reporting.law import compared
 from jobrules.reporting.markup import Column, Html, figure, table, tag
-from jobrules.reporting.page import HIDDEN, Page, unbroken
+from jobrules.reporting.page import Page, unbroken
 from jobrules.statistics.suppression import HIDE_BELOW
 
 DRAWN: Final = 24
@@ -158,50 +159,16 @@ def _unknown(page: Page, found: Verdicts) -> list[Html]:
 
 
 def reason_said(page: Page, reason: str | None) -> str:
-    """A reason in words."""
+    """A reason in words: `fact_missing:insurance` is `oplysning mangler: Forsikring`."""
     name, _, fact = (reason or "").partition(":")
-    said = {
-        "hours_missing": ("timer med ydelse mangler", "hours of benefit are missing"),
-        "hours_too_coarse": ("timerne er for grove til at kende dagen", "hours are too coarse to know the day"),
-        "fact_missing": ("oplysning mangler", "a fact is missing"),
-    }.get(name)
-    words = page.say(*said) if said else name.replace("_", " ") or page.say("uden angivet grund", "no reason given")
-    return f"{words}: {fact}" if fact else words
+    said = page.say(*_REASONS[name]) if name in _REASONS else name.replace("_", " ")
+    words = said or page.say("uden angivet grund", "no reason given")
+    found = page.card.verdicts
+    return f"{words}: {found.rules.words.label(fact, page.lang).lower()}" if fact and found is not None else words
 
 
-def _shares(page: Page, found: Verdicts) -> list[Html]:
-    """The duties that an authority has towards all its people together: how many authorities and periods kept them."""
-    if found.shares.is_empty():
-        return []
-    say = page.say
-    counted = found.shares.group_by("rule", "duty", "required").agg(
-        pl.len(),
-        *((pl.col("status") == status).sum().alias(status) for status in ("met", "missed", "unknown", "pending")),
-    )
-    names = [
-        say("Krav", "Asked for"),
-        say("I alt", "In all"),
-        say("Overholdt", "Kept"),
-        say("Ikke overholdt", "Not kept"),
-        say("Kan ikke afgøres", "Cannot be decided"),
-        say("Ikke slut", "Not over"),
-    ]
-    columns = [
-        Column(say("Pligt for myndigheden som helhed", "Duty of the authority as a whole")),
-        *(Column(name, "number") for name in names),
-    ]
-    lines = [
-        (
-            page.title_of(f"{row['rule']}/{row['duty']}"),
-            page.share(row["required"]),
-            *(page.count(row[name]) for name in ("len", "met", "missed", "unknown", "pending")),
-        )
-        for row in counted.sort("rule", "duty").iter_rows(named=True)
-    ]
-    return [
-        table(
-            columns,
-            lines,
-            caption=say("Hver myndighed og periode er talt én gang.", "Each authority and period is counted once."),
-        )
-    ]
+_REASONS: Final = {
+    "hours_missing": ("timer med ydelse mangler", "hours of benefit are missing"),
+    "hours_too_coarse": ("timerne er for grove til at kende dagen", "hours are too coarse to tell the day"),
+    "fact_missing": ("oplysning mangler", "a fact is missing"),
+}

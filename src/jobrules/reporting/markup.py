@@ -80,5 +80,6 @@ def facts(pairs: Iterable[tuple[str, Inside]]) -> Html:
 
 
 def figure(picture: str, caption: str) -> Html:
-    """A picture with the words under it."""
-    return tag("figure", Html(picture), tag("figcaption", caption))
+    """A picture with the words under it. Inside HTML a picture needs no name space."""
+    inside = Html(picture.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1))
+    return tag("figure", inside, tag("figcaption", caption) if caption else None)

@@ -92,7 +92,8 @@ def _contrasts(page: Page) -> list[Html]:
     columns = [Column(say("Udfaldet talt fra", "Outcome counted from")), *(Column(name, "number") for name in names)]
     caption = say(
         "Andel med udfaldet blandt dem, hvis pligter alle var overholdt på skæringsdagen, og blandt de andre i samme enhed og gruppe. "
-        "En sammenhæng, ikke en virkning. E-værdien er, hvor stærkt noget ukendt skulle hænge sammen med begge dele for at forklare forskellen væk.",
+        "En sammenhæng, ikke en virkning. E-værdien er, hvor stærkt noget ukendt skulle hænge sammen med begge dele "
+        "for at forklare forskellen væk.",
         "Share with the outcome among those whose duties were all met on the landmark, and among the others of the same unit and group. An "
         "association, not an effect. The E-value is how strongly something unknown would have to go with both "
         "to explain the difference away.",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobrules.outcomes import LastingMeasure, StatusMeasure
+from jobrules.reporting.figures import HIDDEN
 from jobrules.reporting.markup import Column, Html, table, tag
-from jobrules.reporting.page import HIDDEN, Page
+from jobrules.reporting.page import Page
 
 
 def came(page: Page) -> list[Html]:

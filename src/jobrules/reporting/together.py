@@ -12,9 +12,20 @@ def about(page: Page, found: Correlation) -> str:
     note = page.sentence(NOTES[found.note]) if found.note in NOTES else ""
     if found.low is None or found.high is None:
         return note
+    if found.note == "no_detectable_variation":
+        return _nothing_to_go_by(page, found.units)
     ends = _signed(page, found.low), _signed(page, found.high)
     said = _unsure(page, found.units, *ends) if found.point is None else _sure(page, found, *ends)
     return f"{said} {note}".strip()
+
+
+def _nothing_to_go_by(page: Page, units: int) -> str:
+    return page.say(
+        f"Om de to følges ad på tværs af {units} enheder, kan ikke siges: "
+        "på mindst én af siderne er hele forskellen mellem enhederne ikke større, end tilfældigheder forklarer.",
+        f"Whether the two go together across {units} units cannot be told: "
+        "on at least one side the whole difference between units is no larger than chance explains.",
+    )
 
 
 def _unsure(page: Page, units: int, low: str, high: str) -> str:

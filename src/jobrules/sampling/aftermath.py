@@ -36,17 +36,24 @@ _YEAR: Final = Length(12, "months")
 
 
 def benefit_spells(courses: pl.DataFrame) -> pl.DataFrame:
-    """The benefit of each course: `case`, `value`, `start`, `end`; in two pieces where a job came between or the benefit was renamed."""
+    """The benefit of each course: `case`, `spell`, `value`, `start`, `end`; in two pieces round a job, or where it was renamed."""
     value = pl.col("group").replace_strict(_BENEFITS)
     worked = pl.col("pause") == "job"
-    whole = courses.select("case", value=value, start="start", end=pl.when(worked).then(pl.col("pause_from") - 1).otherwise("leaves"))
+    whole = courses.select(
+        "case", value=value, start="start", end=pl.when(worked).then(pl.col("pause_from") - 1).otherwise("leaves")
+    )
     again = courses.filter(worked).select("case", value=pl.lit("dagpenge"), start=pl.col("pause_to") + 1, end="leaves")
     frame = pl.concat([whole, again])
     young = pl.col("value") == "uddannelseshjaelp"
     renamed = young & (pl.col("end") >= _ONE_CASH_BENEFIT)
-    before = frame.with_columns(end=pl.when(renamed).then(_ONE_CASH_BENEFIT - 1).otherwise("end")).filter(pl.col("start") <= pl.col("end"))
-    since = frame.filter(renamed).with_columns(value=pl.lit("kontanthjaelp"), start=pl.max_horizontal("start", pl.lit(_ONE_CASH_BENEFIT)))
-    return pl.concat([before, since]).with_columns(pl.col("start", "end").cast(pl.Int32)).sort("case", "start")
+    before = frame.with_columns(end=pl.when(renamed).then(_ONE_CASH_BENEFIT - 1).otherwise("end")).filter(
+        pl.col("start") <= pl.col("end")
+    )
+    since = frame.filter(renamed).with_columns(
+        value=pl.lit("kontanthjaelp"), start=pl.max_horizontal("start", pl.lit(_ONE_CASH_BENEFIT))
+    )
+    pieces = pl.concat([before, since]).with_columns(pl.col("start", "end").cast(pl.Int32), spell=pl.lit("benefit"))
+    return pieces.sort("case", "start")
 
 
 def after_spells(courses: pl.DataFrame, draws: Draws) -> pl.DataFrame:
@@ -68,8 +75,10 @@ def after_spells(courses: pl.DataFrame, draws: Draws) -> pl.DataFrame:
 def outcomes(benefits: pl.DataFrame, after: pl.DataFrame, as_of: int) -> pl.DataFrame:
     """The planted outcomes of every benefit spell whose end is certain on the day of the data, sorted."""
     known = [
-        frame.filter(pl.col("start") <= as_of).with_columns(end=pl.when(pl.col("end") <= as_of).then("end").otherwise(OPEN))
-        for frame in (_joined(benefits).with_columns(spell=pl.lit("benefit")), after.drop("weekly_hours"))
+        frame.filter(pl.col("start") <= as_of).with_columns(
+            end=pl.when(pl.col("end") <= as_of).then("end").otherwise(OPEN)
+        )
+        for frame in (_joined(benefits), after.drop("weekly_hours"))
     ]
     spells = known[0].filter(month_end_expr(month_end_expr(pl.col("end")) + 1) <= as_of).with_row_index("id")
     lives = pl.concat(known, how="diagonal_relaxed")
@@ -88,7 +97,12 @@ def _joined(benefits: pl.DataFrame) -> pl.DataFrame:
     before = [pl.col(name).shift().over("case", order_by="start") for name in ("value", "end")]
     goes_on = (before[0] == pl.col("value")) & (before[1] + 1 == pl.col("start"))
     run = (~goes_on.fill_null(False)).cum_sum()
-    return benefits.with_columns(run=run).group_by("case", "value", "run").agg(pl.col("start").min(), pl.col("end").max()).drop("run")
+    return (
+        benefits.with_columns(run=run)
+        .group_by("case", "spell", "value", "run")
+        .agg(pl.col("start").min(), pl.col("end").max())
+        .drop("run")
+    )
 
 
 def _status(asked: pl.DataFrame, lives: pl.DataFrame, as_of: int) -> pl.DataFrame:
@@ -118,7 +132,12 @@ def _lasting(asked: pl.DataFrame, spells: pl.DataFrame, lives: pl.DataFrame, as_
     lasts = add_expr(pl.col("event_date"), _YEAR) - 1 <= pl.min_horizontal("ends", pl.lit(as_of, pl.Int32))
     events = begun.filter(lasts).group_by("id").agg(pl.col("event_date").min())
     rivals = lives.filter(pl.col("spell").is_in(_RIVALS)).select(
-        "case", "spell", status="spell", begins="start", ends="end", rank=pl.col("spell").replace_strict(_RANKS, return_dtype=pl.Int32)
+        "case",
+        "spell",
+        status="spell",
+        begins="start",
+        ends="end",
+        rank=pl.col("spell").replace_strict(_RANKS, return_dtype=pl.Int32),
     )
     rows = _first_of(asked, rivals).join(events, on="id", how="left")
     followed = add_expr(pl.col("day"), _YEAR) - 1 <= as_of
@@ -130,7 +149,19 @@ def _lasting(asked: pl.DataFrame, spells: pl.DataFrame, lives: pl.DataFrame, as_
     ).select(_ASKED)  # fmt: skip
 
 
-_ASKED: Final = ("case", "measure", "value", "start", "end", "horizon_days", "day", "status", "employed", "followed", "event_date")
+_ASKED: Final = (
+    "case",
+    "measure",
+    "value",
+    "start",
+    "end",
+    "horizon_days",
+    "day",
+    "status",
+    "employed",
+    "followed",
+    "event_date",
+)
 
 
 def _first_of(asked: pl.DataFrame, lives: pl.DataFrame) -> pl.DataFrame:

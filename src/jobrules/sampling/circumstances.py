@@ -77,15 +77,20 @@ def _missing(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
         .when(insured & without).then(pl.lit("hours_missing"))
     )  # fmt: skip
     return frame.with_columns(missing=missing).with_columns(
-        needs=pl.when(pl.col("missing").is_null()).then("needs"), pause=pl.when(pl.col("missing").is_null()).then("pause"),
+        needs=pl.when(pl.col("missing").is_null()).then("needs"),
+        pause=pl.when(pl.col("missing").is_null()).then("pause"),
         pause_from=pl.when(pl.col("missing").is_null()).then("pause_from"),
         pause_to=pl.when(pl.col("missing").is_null()).then("pause_to"),
     )
 
 
 def _lifted(frame: pl.DataFrame, draws: Draws, as_of: int) -> pl.DataFrame:
-    """One spell in some courses that lifts the duties due in it; it ends with the course."""
-    kind = choice(draws.uniform(frame, "lift", "key"), {"outside_course": 0.04, "standby": 0.01, "": 0.95})
+    """One spell in some first courses that lifts the duties due in it; it ends with the course.
+
+    Later courses have none: whether a spell of a later course lifts what fell due after an earlier one was left is not planted.
+    """
+    kind = choice(draws.uniform(frame, "lift", "key"), {"outside_course": 0.04, "standby": 0.015, "": 0.945})
+    kind = pl.when((kind == "outside_course") & (pl.col("group") == "6.1")).then(pl.lit("")).otherwise(kind)
     works = pl.col("exit").is_in(["job", "short_job"])
     ahead = works & (draws.uniform(frame, "less intensive", "key") < 0.25)
     days = whole(draws.uniform(frame, "lift days", "key"), 21)
@@ -95,5 +100,5 @@ def _lifted(frame: pl.DataFrame, draws: Draws, as_of: int) -> pl.DataFrame:
         lift_from=pl.max_horizontal("start", pl.when(ahead).then(pl.col("leaves") - days).otherwise(begins)),
         lift_to=pl.min_horizontal("leaves", pl.when(ahead).then("leaves").otherwise(begins + 70 + days * 12)),
     )
-    known = pl.col("lift").is_not_null() & (pl.col("lift_from") <= pl.col("last"))
+    known = pl.col("lift").is_not_null() & (pl.col("lift_from") <= pl.col("last")) & (pl.col("number") == 0)
     return frame.with_columns(pl.when(known).then(pl.col(name)) for name in ("lift", "lift_from", "lift_to"))

@@ -40,7 +40,9 @@ _MOVED_WITHIN: Final = (("6.4", "6.2"), ("6.5", "6.3"))
 
 def courses(draws: Draws, cases: pl.DataFrame, rates: list[float], last: int) -> pl.DataFrame:
     """The courses that begin by day `last`; `rates` has each municipality's chance that somebody who leaves goes to a job."""
-    rate = pl.DataFrame({"municipality": range(len(rates)), "__rate": rates}, schema_overrides={"municipality": pl.Int32})
+    rate = pl.DataFrame(
+        {"municipality": range(len(rates)), "__rate": rates}, schema_overrides={"municipality": pl.Int32}
+    )
     living = cases.join(rate, on="municipality", how="left", maintain_order="left")
     living = living.with_columns(number=pl.lit(0, pl.Int32), contact=pl.lit(True))
     found = []
@@ -61,7 +63,11 @@ def _lived(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
 
 def _length(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     draw = draws.uniform(frame, "weeks", "key")
-    weeks = pl.when(pl.col("group") == "6.1").then(at_quantile(draw, _INSURED_WEEKS)).otherwise(at_quantile(draw, _OTHER_WEEKS))
+    weeks = (
+        pl.when(pl.col("group") == "6.1")
+        .then(at_quantile(draw, _INSURED_WEEKS))
+        .otherwise(at_quantile(draw, _OTHER_WEEKS))
+    )
     return frame.with_columns(leaves=pl.col("start") + 4 + whole(weeks, 7))
 
 
@@ -79,7 +85,9 @@ def _pause(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
 
 def _exit(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     group = pl.col("group")
-    switches = draws.uniform(frame, "switch", "key") < group.replace_strict(_SWITCH, default=0.0, return_dtype=pl.Float64)
+    switches = draws.uniform(frame, "switch", "key") < group.replace_strict(
+        _SWITCH, default=0.0, return_dtype=pl.Float64
+    )
     works = draws.uniform(frame, "works", "key") < pl.col("__rate")
     lasts = draws.uniform(frame, "lasts", "key") < 0.62
     young = {"education": 0.5, "nothing": 0.45, "abroad": 0.04, "dead": 0.01}

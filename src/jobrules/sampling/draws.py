@@ -31,10 +31,14 @@ class Draws:
 
         `keys` are columns of whole numbers, 0 or more; rows with the same keys have the same number.
         """
-        state = _whole(stream(self.seed, name))
-        for key in keys:
-            state = _mixed(state + (pl.col(key).cast(pl.UInt64) + 1) * _whole(GAMMA))
-        return pl.lit(frame.select((state // _whole(1 << 11)).cast(pl.Float64) / _DOUBLES).to_series())
+        begins = _whole(stream(self.seed, name))
+        state = frame.select(begins + (pl.col(keys[0]).cast(pl.UInt64) + 1) * _whole(GAMMA)).to_series()
+        for key in keys[1:]:
+            state = _mixed(state)
+            state = frame.select(pl.lit(state) + (pl.col(key).cast(pl.UInt64) + 1) * _whole(GAMMA)).to_series()
+        return pl.lit(
+            _mixed(state).to_frame("v").select((pl.col("v") // _whole(1 << 11)).cast(pl.Float64) / _DOUBLES).to_series()
+        )
 
     def number(self, name: str, *keys: int) -> float:
         """As `uniform`, in plain Python."""
@@ -59,10 +63,12 @@ def mixed(value: int) -> int:
     return value ^ (value >> 31)
 
 
-def _mixed(value: pl.Expr) -> pl.Expr:
-    value = (value ^ (value // _whole(1 << 30))) * _whole(_FIRST)
-    value = (value ^ (value // _whole(1 << 27))) * _whole(_SECOND)
-    return value ^ (value // _whole(1 << 31))
+def _mixed(values: pl.Series) -> pl.Series:
+    """As `mixed`, for a column; one step at a time, because a repeated expression would be worked out again each time it is named."""
+    value = pl.col("v")
+    for shift, factor in ((30, _FIRST), (27, _SECOND)):
+        values = values.to_frame("v").select((value ^ (value // _whole(1 << shift))) * _whole(factor)).to_series()
+    return values.to_frame("v").select(value ^ (value // _whole(1 << 31))).to_series()
 
 
 def _whole(value: int) -> pl.Expr:
@@ -91,5 +97,8 @@ def at_quantile(draw: pl.Expr, points: Sequence[float]) -> pl.Expr:
     """A number whose evenly spaced quantiles are the points, in straight lines between them (Float64)."""
     steps = len(points) - 1
     low = (draw * steps).floor().cast(pl.UInt32)
-    start, rise = pl.lit(pl.Series(points[:-1], dtype=pl.Float64)), pl.lit(pl.Series(points, dtype=pl.Float64).diff().slice(1))
+    start, rise = (
+        pl.lit(pl.Series(points[:-1], dtype=pl.Float64)),
+        pl.lit(pl.Series(points, dtype=pl.Float64).diff().slice(1)),
+    )
     return start.gather(low) + (draw * steps - low) * rise.gather(low)

@@ -14,7 +14,7 @@ Written down from the act, not from the rule files. The columns beside those of 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -28,6 +28,7 @@ FROM_2020: Final = 18_262
 """1 January 2020 as a day number."""
 _LATE_TALKS: Final = 60
 """Weekdays before sixteen months in which the talks of that mark are held."""
+Columns: TypeAlias = dict[str, pl.Expr | str | int]
 _NO_DAY: Final = pl.lit(None, pl.Int32)
 _NO_TEXT: Final = pl.lit(None, pl.String)
 
@@ -36,13 +37,20 @@ def duties(courses: pl.DataFrame) -> pl.DataFrame:
     """Everything that the courses owe, in the order of `key` and `part`."""
     insured = courses.filter(pl.col("group") == "6.1")
     new = insured.filter(pl.col("regime") >= 2024)
-    parts = [_of_others(courses), _before_2024(insured), _referred(new), _fund(new), _after_fund(new), _by_sixteen(insured)]
+    parts = [
+        _of_others(courses),
+        _before_2024(insured),
+        _referred(new),
+        _fund(new),
+        _after_fund(new),
+        _by_sixteen(insured),
+    ]
     return pl.concat([*parts, *_joint(insured)]).sort("key", "part")
 
 
 def _owed(frame: pl.DataFrame, part: str, **columns: pl.Expr | str | int) -> pl.DataFrame:
     """The rows of one part, every column of the table above filled in."""
-    usual: dict[str, pl.Expr | str | int] = {
+    usual: Columns = {
         "part": part, "rule": SECTION_31, "version": version(), "holder": "jobcentre", "opens": pl.col("start"),
         "low": 1, "first": _NO_TEXT, "first_version": _NO_DAY, "first_anchor": _NO_DAY, "first_due": _NO_DAY, "waived": _NO_DAY,
     }  # fmt: skip
@@ -61,7 +69,7 @@ def version() -> pl.Expr:
     return pl.when(regime == 2020).then(FROM_2020).when(regime == 2024).then(FROM_2024).otherwise(FROM_2026)
 
 
-def _by_hours(mark: str) -> dict[str, pl.Expr | str | int]:
+def _by_hours(mark: str) -> Columns:
     """A window that closes when hours reach a mark."""
     known = pl.col(f"{mark}_known")
     latest = pl.col("fund_due_latest") if mark == "fund" else pl.min_horizontal(f"{mark}_late", "last")
@@ -73,7 +81,7 @@ def _by_hours(mark: str) -> dict[str, pl.Expr | str | int]:
     }
 
 
-def _after(mark: str) -> dict[str, pl.Expr | str | int]:
+def _after(mark: str) -> Columns:
     """A window that opens the day after hours have reached a mark."""
     known = pl.col("fund_due_latest") if mark == "fund" else pl.min_horizontal(f"{mark}_late", "last")
     opens = pl.when(pl.col("missing").is_null()).then(known + 1).otherwise(pl.col("start"))
@@ -140,22 +148,26 @@ def _after_fund(new: pl.DataFrame) -> pl.DataFrame:
 def _joint(insured: pl.DataFrame) -> list[pl.DataFrame]:
     """The talks with the fund: by three months on need and between three and six (until 2023), and by sixteen months."""
     old = insured.filter(pl.col("regime") == 2020)
-    waived, needed = pl.col("declines"), pl.col("needs").is_not_null()
-    by_16 = _by_hours("sixteen") | _after("six")
-    by_16["low"] = pl.max_horizontal(by_16["low"], active_through(pl.col("sixteen_early")) - _LATE_TALKS)
-    third, sixth = {**_by_hours("three")}, _by_hours("six") | _after("three")
-    late = {"rule": SECTION_32, "version": FROM_2020, "holder": "a_kasse"}
+    needing, halfway = old.filter(pl.col("needs").is_not_null()), old.filter(_once_known("three"))
+    usual: Columns = {"required": 1, "waived": pl.col("declines")}
+    low = pl.max_horizontal(active_through(pl.col("six_late")) + 1, _near_sixteen())
+    late: Columns = {**_by_hours("sixteen"), **_after("six"), "low": low, "rule": SECTION_32, "version": FROM_2020}
     return [
-        _owed(old.filter(needed), "joint_3", duty="joint-talk-by-3-months", required=1, waived=waived, **third),
-        _owed(old.filter(_once_known("three")), "joint_6", duty="joint-talk-3-to-6-months", required=1, waived=waived, **sixth),
-        _owed(insured.filter(_once_known("six")), "fund_16", duty="fund-at-16-months", required=1, waived=waived, **late, **by_16),
+        _owed(needing, "joint_3", duty="joint-talk-by-3-months", **usual, **_by_hours("three")),
+        _owed(halfway, "joint_6", duty="joint-talk-3-to-6-months", **usual, **_by_hours("six"), **_after("three")),
+        _owed(
+            insured.filter(_once_known("six")), "fund_16", duty="fund-at-16-months", holder="a_kasse", **usual, **late
+        ),
     ]
 
 
 def _by_sixteen(insured: pl.DataFrame) -> pl.DataFrame:
     """The intensified effort, offered by sixteen accrued months."""
-    window = _by_hours("sixteen")
-    low = pl.max_horizontal(pl.lit(1, pl.Int32), active_through(pl.col("sixteen_early")) - _LATE_TALKS)
+    window: Columns = {**_by_hours("sixteen"), "low": pl.max_horizontal(pl.lit(1, pl.Int32), _near_sixteen())}
     return _owed(
-        insured, "offer_16", rule=SECTION_32, duty="sixteen-month-talk", version=FROM_2020, required=1, low=low, **window
+        insured, "offer_16", rule=SECTION_32, duty="sixteen-month-talk", version=FROM_2020, required=1, **window
     )
+
+
+def _near_sixteen() -> pl.Expr:
+    return active_through(pl.col("sixteen_early")) - _LATE_TALKS

@@ -61,7 +61,9 @@ def _facts(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     insured = pl.col("group") == "6.1"
     draw = draws.uniform(frame, "age", "case")
     age = pl.when(young).then(18 + draw * 11.5).otherwise(at_quantile(draw, _AGES))
-    no_qualification = young | (draws.uniform(frame, "qualification", "case") < pl.when(age < 25).then(0.6).otherwise(0.22))
+    no_qualification = young | (
+        draws.uniform(frame, "qualification", "case") < pl.when(age < 25).then(0.6).otherwise(0.22)
+    )
     children = draws.uniform(frame, "children", "case") < pl.when(age < 25).then(0.08).otherwise(0.4)
     part_time = draws.uniform(frame, "insurance", "case") < 0.15
     insurance = pl.when(part_time).then(pl.lit("part_time")).otherwise(pl.lit("full_time"))
@@ -74,8 +76,15 @@ def _facts(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
         education_readiness=pl.when(pl.col("group") == "6.4").then(
             choice(draws.uniform(frame, "readiness", "case"), {"obvious": 0.35, "ready": 0.65})
         ),
+        youth_education=pl.when(young).then(choice(draws.uniform(frame, "youth", "case"), {"yes_": 0.3, "no_": 0.7})),
+        residence_requirement=choice(draws.uniform(frame, "residence", "case"), {"met": 0.93, "not_met": 0.07}),
+        ukraine_act=choice(draws.uniform(frame, "ukraine", "case"), {"no_": 0.98, "yes_": 0.02}),
         pace=_pace(part_time, draws.uniform(frame, "pace", "case")),
-        referred=insured & no_qualification & ~children & (age < 24.5) & (draws.uniform(frame, "referred", "case") < 0.9),
+        referred=insured
+        & no_qualification
+        & ~children
+        & (age < 24.5)
+        & (draws.uniform(frame, "referred", "case") < 0.9),
     )
 
 

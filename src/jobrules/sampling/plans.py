@@ -9,6 +9,7 @@ The plan comes first, and everything else follows from it. Beside the columns of
 | `timely`, `late` | how many talks are held in the window, and after it |
 | `absences`, `absent_first` | no-shows and cancellations of the citizen in the window, and those of them before the first talk was due |
 | `exempt`, `exempt_latest` | whether the duty is lifted or waived, on the earliest and on the latest reading of coarse hours |
+| `silent`, `unplanned` | no talk is held that could serve another duty by the way; because nothing could be planned |
 | `shared` | the talk is the late one of `joint_6`, which serves this duty too |
 | `chance` | the chance of `met` that the unit has |
 """
@@ -87,21 +88,22 @@ def _with_joint(frame: pl.DataFrame) -> pl.DataFrame:
     """
     lifted = pl.col("exempt") | pl.col("exempt_latest")
     frame = frame.with_columns(
-        silent=(pl.col("part") == "joint_3") & ~pl.col("three_known") | pl.col("part").is_in(JOINT) & (lifted | pl.col("missing").is_not_null())
+        silent=(pl.col("part") == "joint_3") & ~pl.col("three_known")
+        | pl.col("part").is_in(JOINT) & (lifted | pl.col("missing").is_not_null())
     )
-    frame = _silenced(frame, _one("main", pl.col("target") != "met") & (pl.col("target") == "excused"), JOINT[:2])
+    frame = _silenced(frame.with_columns(unplanned="silent"), _one("main", lifted), JOINT[:2])
+    frame = _silenced(frame, (pl.col("target") == "excused") & _one("main", pl.col("target") != "met"), JOINT[:2])
     frame = _silenced(frame, _one("joint_3", _undone()), ("joint_6",))
-    main = ~_one("main", pl.col("target").is_in(DONE) & ~lifted)
+    main = ~_one("main", ~_undone())
     frame = _silenced(frame, main | _one("joint_3", _undone()) | _one("joint_6", _undone()), ("fund_16",))
     late = _one("joint_6", pl.col("target") == "met_late") & (pl.col("part") == "fund_16")
-    return frame.with_columns(shared=late & ~pl.col("silent")).with_columns(
-        target=pl.when("shared").then(pl.lit("met")).otherwise("target")
-    )
+    frame = frame.with_columns(shared=late, silent=pl.col("silent") & ~late, unplanned=pl.col("unplanned") & ~late)
+    return frame.with_columns(target=pl.when("shared").then(pl.lit("met")).otherwise("target"))
 
 
 def _undone() -> pl.Expr:
     lifted = pl.col("exempt") | pl.col("exempt_latest")
-    return ~lifted & (pl.col("silent") | ~pl.col("target").is_in(DONE))
+    return lifted | pl.col("silent") | ~pl.col("target").is_in(DONE)
 
 
 def _one(part: str, condition: pl.Expr) -> pl.Expr:
@@ -131,13 +133,21 @@ def _numbers(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     absent_first = (first == "excused").fill_null(False).cast(pl.Int32)
     short = required - 1 - absent_first
     missed = pl.max_horizontal(pl.min_horizontal(short, pl.max_horizontal(least, required - 1 - fewer)), pl.lit(0))
-    excused = pl.when(absent_first == 1).then(required - 1).otherwise(pl.max_horizontal(least, required - 1 - (fewer % 2), pl.lit(0)))
+    excused = (
+        pl.when(absent_first == 1)
+        .then(required - 1)
+        .otherwise(pl.max_horizontal(least, required - 1 - (fewer % 2), pl.lit(0)))
+    )
     timely = (
-        pl.when((target == "met")).then(required + pl.col("spare")).when(target == "met_late").then(required - 1)
+        pl.when(target == "met").then(required + pl.col("spare")).when(target == "met_late").then(required - 1)
         .when(target == "excused").then(excused)
         .when(pl.col("silent") | (first == "missed").fill_null(False)).then(0).otherwise(missed)
     ).cast(pl.Int32)  # fmt: skip
     frame = frame.with_columns(timely=timely, late=(target == "met_late").cast(pl.Int32), absent_first=absent_first)
-    stray = pl.col("away") & ((target == "met") | ((target == "missed") & (pl.col("timely") > 0) & (pl.col("timely") < short)))
-    absences = pl.when(target == "excused").then(required - pl.col("timely")).otherwise(absent_first + stray.cast(pl.Int32))
+    stray = pl.col("away") & (
+        (target == "met") | ((target == "missed") & (pl.col("timely") > 0) & (pl.col("timely") < short))
+    )
+    absences = (
+        pl.when(target == "excused").then(required - pl.col("timely")).otherwise(absent_first + stray.cast(pl.Int32))
+    )
     return frame.with_columns(absences=pl.max_horizontal(absences, "absent_first").cast(pl.Int32)).drop("spare", "away")

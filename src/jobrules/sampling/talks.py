@@ -21,14 +21,21 @@ REGISTERED_WITHIN: Final = 45
 _LATEST: Final = 25
 """Weekdays by which a late talk is late at the most; 8 before the joint talk that must follow it."""
 _LATER_FIRST, _LATER_EVERY, _LATER_MOST = 50, 55, 6
-_COLUMNS: Final = ("key", "part", "day", "nth", "event", "actor", "form", "status", "with_a_kasse", "serves", "unregistered")
+_COLUMNS: Final = (
+    "key", "part", "day", "nth", "event", "actor", "form", "status", "with_a_kasse", "serves", "unregistered",
+)  # fmt: skip
+_READ: Final = (
+    "key", "part", "slot", "start", "pause_from", "pause_to", "last", "lift_from", "lift_to", "missing", "required", "target", "first",
+    "low", "high", "beyond", "timely", "late", "late_at", "first_at", "first_high", "on_the_day", "absences", "absent_first",
+    "absent_jointly", "exempt", "exempt_latest",
+)  # fmt: skip
 
 
 def with_days(plans: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     """The plans with the active weekdays of single talks: `first_at`, `late_at`, and whether the last day is used (`on_the_day`)."""
     frame = plans.with_columns(
         on_the_day=draws.uniform(plans, "on the day", "key", "slot") < 0.12,
-        first_high=active_through(pl.col("first_due")),
+        first_high=pl.when(pl.col("first_target").is_not_null()).then(active_through(pl.col("first_due"))),
         late_at=_late_at(plans, draws),
     )
     frame = frame.with_columns(first_at=_first_at(frame, draws))
@@ -57,9 +64,9 @@ def _first_at(frame: pl.DataFrame, draws: Draws) -> pl.Expr:
 
 def talks(plans: pl.DataFrame, draws: Draws, as_of: int) -> pl.DataFrame:
     """Every event of the plans and the talks after six months, up to each course's last known day."""
-    held = _registered_late(_held(plans.filter(~pl.col("shared")), draws), draws, as_of)
-    later = _later(plans, draws)
-    parts = [frame.select(_COLUMNS) for frame in (held, later, _absences(plans, draws))]
+    own = plans.filter(~pl.col("shared")).select(_READ)
+    held, later = _registered_late(_held(own, draws), draws, as_of), _later(own, draws)
+    parts = [frame.select(_COLUMNS) for frame in (held, later, _absences(own, draws))]
     return pl.concat(parts).sort("key", "day", "part", "nth")
 
 
@@ -78,8 +85,12 @@ def _held(plans: pl.DataFrame, draws: Draws) -> pl.DataFrame:
         .when((number == 1) & (early == 1)).then("first_at")
         .when(last).then("high").otherwise(spread)
     )  # fmt: skip
-    rows = _known(rows.with_columns(day=active_day(at)))
-    lifted = pl.col("lift_from").is_not_null() & (pl.col("day") >= pl.col("lift_from")) & (pl.col("day") <= pl.col("lift_to"))
+    rows = _known(rows.with_columns(at=at).with_columns(day=active_day(pl.col("at"))))
+    lifted = (
+        pl.col("lift_from").is_not_null()
+        & (pl.col("day") >= pl.col("lift_from"))
+        & (pl.col("day") <= pl.col("lift_to"))
+    )
     exempt = (pl.col("exempt") | pl.col("exempt_latest")) & ((number > 1) | pl.col("first").is_null())
     rows = rows.filter(~(exempt & lifted.fill_null(False)))
     serves = pl.when(number > pl.col("timely")).then(pl.lit("late")).otherwise(pl.lit("timely"))
@@ -93,9 +104,15 @@ def _later(plans: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     rows = plans.filter(agreed & (draws.uniform(plans, "later", "key") < 0.6))
     rows = rows.join(pl.DataFrame({"nth": range(_LATER_MOST)}, schema={"nth": pl.Int32}), how="cross")
     jitter = whole(draws.uniform(rows, "later talk", "key", "nth"), 20)
-    rows = _known(rows.with_columns(day=active_day(pl.col("beyond") + _LATER_FIRST + pl.col("nth") * _LATER_EVERY + jitter)))
+    rows = _known(
+        rows.with_columns(day=active_day(pl.col("beyond") + _LATER_FIRST + pl.col("nth") * _LATER_EVERY + jitter))
+    )
     rows = rows.with_columns(
-        part=pl.lit("later"), nth=pl.col("nth") + 1, serves=pl.lit(None, pl.String), status=pl.lit("held"), unregistered=pl.lit(False)
+        part=pl.lit("later"),
+        nth=pl.col("nth") + 1,
+        serves=pl.lit(None, pl.String),
+        status=pl.lit("held"),
+        unregistered=pl.lit(False),
     )
     return _worded(rows, draws)
 
@@ -108,8 +125,12 @@ def _absences(plans: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     low = pl.when(early).then(1).otherwise(pl.max_horizontal("low", pl.col("first_high") + 1))
     high = pl.when(early).then("first_high").otherwise("high")
     at = low + whole(draws.uniform(rows, "absence", "key", "slot", "nth"), high - low + 1)
-    status = choice(draws.uniform(rows, "absent how", "key", "slot", "nth"), {"no_show": 0.7, "cancelled_by_citizen": 0.3})
-    called_off = plans.filter(pl.col("part").is_in(["main", "fund"]), draws.uniform(plans, "called off", "key", "slot") < 0.06)
+    status = choice(
+        draws.uniform(rows, "absent how", "key", "slot", "nth"), {"no_show": 0.7, "cancelled_by_citizen": 0.3}
+    )
+    called_off = plans.filter(
+        pl.col("part").is_in(["main", "fund"]), draws.uniform(plans, "called off", "key", "slot") < 0.06
+    )
     called_off = called_off.with_columns(
         nth=pl.lit(9, pl.Int32), day=active_day(pl.col("low") + 3), status=pl.lit("cancelled_by_authority")
     )
@@ -124,7 +145,9 @@ def _known(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _registered_late(rows: pl.DataFrame, draws: Draws, as_of: int) -> pl.DataFrame:
     """Some of the newest talks are not yet in the data: the last that a duty needs, where nothing else would make up for it."""
-    needed = (pl.col("target") == "met") & (pl.col("nth") == pl.col("timely")) & (pl.col("timely") == pl.col("required"))
+    needed = (
+        (pl.col("target") == "met") & (pl.col("nth") == pl.col("timely")) & (pl.col("timely") == pl.col("required"))
+    )
     alone = (pl.col("required") > 1) & (pl.col("absences") == 0) & (pl.col("absent_jointly") == 0)
     new = pl.col("day") > as_of - REGISTERED_WITHIN
     slow = draws.uniform(rows, "registered late", "key", "slot") < 0.35
@@ -140,7 +163,11 @@ def _worded(rows: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     return rows.with_columns(
         event=pl.when(offer).then(pl.lit("intensified_effort_offered")).otherwise(pl.lit("meeting")),
         actor=pl.when(part == "fund").then(pl.lit("a_kasse")).otherwise(authority),
-        form=pl.when(offer).then(pl.lit(None, pl.String)).when(pl.col("nth") == 1).then(pl.lit("in_person")).otherwise(others),
+        form=pl.when(offer)
+        .then(pl.lit(None, pl.String))
+        .when(pl.col("nth") == 1)
+        .then(pl.lit("in_person"))
+        .otherwise(others),
         status=pl.when(~offer).then("status"),
         with_a_kasse=pl.when(part.is_in(JOINT)).then(True).when(~offer & (part != "fund")).then(False),
     )

@@ -29,7 +29,9 @@ def truth(plans: pl.DataFrame, held: pl.DataFrame, as_of: int, codes: list[str],
     placed = _with_units(rows, as_of, codes, funds)
     days = ("version", "course_start", "anchor", "opens", "due", "due_latest", "met_on")
     dated = placed.with_columns(pl.col(name).cast(pl.Int32).cast(pl.Date) for name in days)
-    return dated.select(pl.col(name).cast(kind) for name, kind in TRUTH.items()).sort("case_id", "rule", "duty", "course_start")
+    return dated.select(pl.col(name).cast(kind) for name, kind in TRUTH.items()).sort(
+        "case_id", "rule", "duty", "course_start"
+    )
 
 
 def _of_two_duties(plans: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
@@ -40,32 +42,38 @@ def _of_two_duties(plans: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_counts(plans: pl.DataFrame, talks: pl.DataFrame, as_of: int) -> pl.DataFrame:
-    counts = _counted(talks.filter(~pl.col("unregistered")), plans)
-    everything = _counted(talks, plans).select("key", "part", met_in_fact="met_on")
-    slow = talks.filter("unregistered").select("key", "part", slow=pl.lit(True)).unique()
-    rows = plans.join(counts, on=["key", "part"], how="left").join(everything, on=["key", "part"], how="left")
-    rows = rows.join(slow, on=["key", "part"], how="left").with_columns(
+    rows = plans.join(_counted(talks, plans), on=["key", "part"], how="left").with_columns(
         pl.col("slow").fill_null(False), pl.col("found").fill_null(0), anchor=pl.col("start")
     )
-    rows = rows.with_columns(in_fact=_resolved(as_of, "target", "met_in_fact"))
-    rows = rows.with_columns(target=pl.when("slow").then(pl.lit("missed")).otherwise("target"), planned="target")
+    rows = rows.with_columns(
+        in_fact=_resolved(as_of, "target", "met_in_fact"), planned=pl.when(~pl.col("unplanned")).then("target")
+    )
+    rows = rows.with_columns(target=pl.when("slow").then(pl.lit("missed")).otherwise("target"))
     return _judged(rows, as_of)
 
 
 def _counted(talks: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFrame:
-    """How many talks of each duty were held in time, and on which day the last one needed was."""
-    serving = talks.drop_nulls("serves").join(plans.select("key", "part", "required", "due"), on=["key", "part"])
+    """How many talks of each duty were held in time, and on which day the last one needed was; in the data, and in fact."""
+    wanted = plans.select("key", "part", "due", place=pl.col("required") - 1)
+    serving = talks.drop_nulls("serves").join(wanted, on=["key", "part"], maintain_order="left")
     in_time = (pl.col("serves") == "timely") | pl.col("due").is_null()
-    return serving.sort("key", "part", "day").group_by("key", "part").agg(
-        found=in_time.sum().cast(pl.Int32),
-        met_on=pl.col("day").get(pl.col("required").first() - 1, null_on_oob=True),
-    )  # fmt: skip
+    place = pl.col("place").first()
+    return serving.group_by("key", "part").agg(
+        found=(in_time & ~pl.col("unregistered")).sum().cast(pl.Int32),
+        met_on=pl.col("day").filter(~pl.col("unregistered")).get(place, null_on_oob=True),
+        met_in_fact=pl.col("day").get(place, null_on_oob=True),
+        slow=pl.col("unregistered").any(),
+    )
 
 
 def _of_first_talks(plans: pl.DataFrame, talks: pl.DataFrame, as_of: int) -> pl.DataFrame:
     """The duties to hold the first talk by a day; they are served by the talks that the count is made of."""
     owed = plans.filter(pl.col("first").is_not_null())
-    serving = talks.drop_nulls("serves").filter(~pl.col("unregistered")).join(owed.select("key", "part", "first_due"), on=["key", "part"])
+    serving = (
+        talks.drop_nulls("serves")
+        .filter(~pl.col("unregistered"))
+        .join(owed.select("key", "part", "first_due"), on=["key", "part"])
+    )
     counts = serving.group_by("key", "part").agg(
         found=(pl.col("day") <= pl.col("first_due")).sum().cast(pl.Int32), met_on=pl.col("day").min()
     )
@@ -83,7 +91,10 @@ def _of_first_talks(plans: pl.DataFrame, talks: pl.DataFrame, as_of: int) -> pl.
 
 def _resolved(as_of: int, target: str, met_on: str) -> pl.Expr:
     """The status on both readings of coarse hours; `unknown` where they differ."""
-    early, late = (_status(as_of, target, met_on, due, lifted) for due, lifted in (("due", "exempt"), ("due_latest", "exempt_latest")))
+    early, late = (
+        _status(as_of, target, met_on, due, lifted)
+        for due, lifted in (("due", "exempt"), ("due_latest", "exempt_latest"))
+    )
     return pl.when(early == late).then(early).otherwise(pl.lit("unknown"))
 
 

@@ -23,7 +23,19 @@ SPREAD: Final = 0.03
 """Standard deviation of the true rates between municipalities: three percentage points."""
 CORRELATION: Final = 0.2
 """Correlation between the true process rates and the true outcome rates of the municipalities, exactly."""
-_FIRST_PARTS: Final = ("Tjørne", "Lærke", "Havre", "Brombær", "Vibe", "Pile", "Måge", "Hyld", "Kløver", "Sølvpil", "Ravn")
+_FIRST_PARTS: Final = (
+    "Tjørne",
+    "Lærke",
+    "Havre",
+    "Brombær",
+    "Vibe",
+    "Pile",
+    "Måge",
+    "Hyld",
+    "Kløver",
+    "Sølvpil",
+    "Ravn",
+)
 _LAST_PARTS: Final = ("borg", "kær", "høj", "vænge", "å", "mark", "odde", "fold", "stræde")
 
 
@@ -39,7 +51,14 @@ def units(draws: Draws, municipalities: int) -> pl.DataFrame:
     outcome = [CORRELATION * a + sqrt(1 - CORRELATION**2) * b for a, b in zip(process, mixed, strict=True)]
     sizes = [0.4 + 1.6 * draws.number("size", i) for i in range(count)]
     places = [
-        (CODES[i], _name(i), "municipality", sizes[i] / sum(sizes), PROCESS_MEAN + SPREAD * process[i], OUTCOME_MEAN + SPREAD * outcome[i])
+        (
+            CODES[i],
+            _name(i),
+            "municipality",
+            sizes[i] / sum(sizes),
+            PROCESS_MEAN + SPREAD * process[i],
+            OUTCOME_MEAN + SPREAD * outcome[i],
+        )
         for i in range(count)
     ]
     rates = _standard([_bell(draws, "fund", i) for i in range(len(FUNDS))])

@@ -31,9 +31,9 @@ class Finding:
     repealed: bool = False
 
     @property
-    def key(self) -> tuple[str, str, int, int]:
-        """What two versions of one duty must share to be judged as the same duty."""
-        return self.row.rule, self.row.duty.id, self.instance.anchor, self.instance.nth
+    def key(self) -> tuple[str, str, int, int, int]:
+        """What two versions of one duty, or two looks at it, must share to be judged as the same time it fell due."""
+        return self.row.rule, self.row.duty.id, self.instance.counted_from, *self.instance.place
 
 
 def findings(case: Case, row: DutyRow) -> list[Finding]:

@@ -36,6 +36,7 @@ class Instance:
     late_counts: bool = True
     quality: Truth = True
     series: int | None = None
+    place: tuple[int, int] = (0, 0)
 
     @property
     def counted_from(self) -> int:
@@ -63,7 +64,8 @@ def instances(case: Case, row: DutyRow) -> list[Instance]:
         "gap": _gaps,
         "before": _preconditions,
     }
-    return list(kinds.get(row.duty.kind, _windows)(case, row))
+    found = kinds.get(row.duty.kind, _windows)(case, row)
+    return [each if any(each.place) else replace(each, place=(each.nth, 0)) for each in found]
 
 
 def closing_day(case: Case, row: DutyRow, end: End) -> Day:
@@ -106,7 +108,7 @@ def _windows(case: Case, row: DutyRow) -> Iterator[Instance]:
         if not window.never:
             hits, waiting = serving(case, duty.of, window.opens, anchor.event)
             waits = waiting and not _enough(hits, duty.required, window.due)
-            kept.append(with_slack(case, row, Instance(anchor.day, nth, window, tuple(hits), duty.required, waits)))
+            kept.append(with_slack(case, row, Instance(anchor.day, nth, window, tuple(hits), duty.required, waits, place=(nth, 0))))
     restart = duty.on_repeat == "restart" or duty.anchor.on_repeat == "restart"
     yield from (superseded(kept) if restart else kept)
 
@@ -149,10 +151,10 @@ def _recurring(case: Case, row: DutyRow) -> Iterator[Instance]:
     nth = 0
     for index, anchor in enumerate(anchors):
         ends = anchors[index + 1].day if row.duty.on_repeat == "restart" and index + 1 < len(anchors) else None
-        for instance in (_grid if row.duty.counted == "grid" else _chain)(case, row, anchor):
+        for step, instance in enumerate((_grid if row.duty.counted == "grid" else _chain)(case, row, anchor)):
             if ends is None or instance.anchor < ends:
                 nth += 1
-                yield replace(instance, nth=nth, series=anchor.day)
+                yield replace(instance, nth=nth, series=anchor.day, place=(index + 1, step))
 
 
 def _series_end(case: Case, row: DutyRow, anchor: int) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def governing(case: Case, found: Iterable[Finding], versions: tuple[DutyRow, ...]) -> list[Finding]:
     """One finding for each key: the earliest version that governs, else the one in force on the anchor day, repealed or not."""
-    by_key: dict[tuple[str, str, int, int], list[Finding]] = {}
+    by_key: dict[tuple[str, str, int, int, int], list[Finding]] = {}
     for finding in sorted(found, key=lambda f: f.row.first_day):
         by_key.setdefault(finding.key, []).append(finding)
     chosen = []

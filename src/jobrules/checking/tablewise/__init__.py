@@ -22,7 +22,9 @@ from jobrules.checking.verdict import verdict_schema
 from jobrules.histories.tables import Tables
 from jobrules.rulebook import DutyRow, RuleBook
 
-KEY = ("course", "rule", "duty", "anchor", "nth")
+PLACE = ("course", "series", "series_number", "step")
+"""What two versions of one duty, or two looks at it, must share to be judged as the same time it fell due."""
+KEY = ("case", "course_start", "rule", "duty", *PLACE[1:])
 
 
 def check_tables(
@@ -33,8 +35,13 @@ def check_tables(
     clocks = clock_rules(rules)
     narrow = _look(known, clocks, hours, "late", "early", evidence=evidence)
     if len(known.coarse) and hours != "spread":
-        narrow = _both_looks(narrow, known, clocks, hours)
-    return _finished(narrow, tables, rules)
+        narrow = _both_looks(narrow, known, clocks, hours, evidence=evidence)
+    schema = verdict_schema(tables.ids.schema["case_id"])
+    if not len(narrow):
+        return pl.DataFrame(schema=schema)
+    for column in ("case", *PLACE):
+        narrow.drop_in_place(column)
+    return narrow
 
 
 def _look(
@@ -46,10 +53,13 @@ def _look(
         if versions[0].duty.kind != "share" and len(known.courses):
             parts += _one_duty(known, clocks, versions, opening, closing)
     for rule in {part.view.row.rule for part in parts if part.view.row.duty.apart_from}:
-        apart = [part for part in parts if part.view.row.rule == rule and part.view.row.duty.apart_from]
+        same_rule = [part.view.row.duty for part in parts if part.view.row.rule == rule]
+        named = {name for duty in same_rule for name in duty.apart_from} | {duty.id for duty in same_rule if duty.apart_from}
+        apart = [part for part in parts if part.view.row.rule == rule and part.view.row.duty.id in named]
         parts = [part for part in parts if part not in apart] + set_apart(apart)
     frames = [_of_duty(list(same), evidence=evidence) for _, same in groupby(sorted(parts, key=_place), key=_place)]
-    return pl.concat([frame for frame in frames if len(frame)], rechunk=False) if any(map(len, frames)) else pl.DataFrame()
+    kept = [frame for frame in frames if len(frame)]
+    return pl.concat(kept, rechunk=False) if kept else pl.DataFrame()
 
 
 def _place(part: Found) -> tuple[str, str]:
@@ -59,7 +69,11 @@ def _place(part: Found) -> tuple[str, str]:
 def _of_duty(parts: list[Found], *, evidence: bool) -> pl.DataFrame:
     """The verdicts of one duty in all its versions, in order of course, anchor and number."""
     frames = [part.verdicts(evidence=evidence) for part in parts]
-    return frames[0] if len(frames) == 1 else pl.concat(frames).sort("course", "anchor", "nth", maintain_order=True)
+    return (
+        frames[0].rechunk()
+        if len(frames) == 1
+        else pl.concat(frames).sort("course", "anchor", "nth", maintain_order=True)
+    )
 
 
 def _one_duty(known: Known, clocks: Clocks, versions: tuple[DutyRow, ...], opening: End, closing: End) -> list[Found]:
@@ -74,20 +88,12 @@ def _one_duty(known: Known, clocks: Clocks, versions: tuple[DutyRow, ...], openi
             found.append(Found(view, rows))
     if len(found) < 2:
         return found
-    keys = pl.concat(
-        [part.rows.select("course", "anchor", "nth", "governs", version=pl.lit(i)) for i, part in enumerate(found)]
-    )
-    best = keys.sort("course", "anchor", "nth", pl.col("governs").not_(), "version").unique(
-        ["course", "anchor", "nth"], keep="first"
-    )
+    keys = pl.concat([part.rows.select(*PLACE, "governs", version=pl.lit(i)) for i, part in enumerate(found)])
+    best = keys.sort(*PLACE, pl.col("governs").not_(), "version").unique(PLACE, keep="first")
+    chosen = [best.filter(pl.col("version") == i) for i in range(len(found))]
     return [
-        Found(
-            part.view,
-            part.rows.join(
-                best.filter(pl.col("version") == i), on=["course", "anchor", "nth"], how="semi", maintain_order="left"
-            ),
-        )
-        for i, part in enumerate(found)
+        Found(part.view, part.rows.join(mine, on=PLACE, how="semi", maintain_order="left"))
+        for part, mine in zip(found, chosen, strict=True)
     ]
 
 
@@ -104,14 +110,16 @@ def _may_apply(known: Known, row: DutyRow) -> bool:
     return not known.groups_present.isdisjoint({*same_groups(known.rules, groups), None})
 
 
-def _both_looks(narrow: pl.DataFrame, known: Known, clock: tuple[ClockRule, ...], hours: str) -> pl.DataFrame:
+def _both_looks(
+    narrow: pl.DataFrame, known: Known, clock: tuple[ClockRule, ...], hours: str, *, evidence: bool
+) -> pl.DataFrame:
     """The narrow look, with what the wide look says of the cases whose hours are coarse."""
-    wide = _look(known, clock, hours, "early", "late", evidence=False)
+    wide = _look(known.only(known.coarse), clock, hours, "early", "late", evidence=evidence)
     if not len(wide):
         return narrow
     narrow = narrow if len(narrow) else wide.clear()
     coarse = pl.col("case").is_in(known.coarse.implode())
-    other = wide.filter(coarse).select(*KEY, late_due="due", late_status="status", late_version="version")
+    other = wide.select(*KEY, late_due="due", late_status="status", late_version="version")
     joined = narrow.join(other, on=KEY, how="left", maintain_order="left")
     agree = ~coarse | (
         (pl.col("status") == pl.col("late_status")) & (pl.col("version") == pl.col("late_version"))
@@ -123,7 +131,7 @@ def _both_looks(narrow: pl.DataFrame, known: Known, clock: tuple[ClockRule, ...]
         due_latest=pl.when(coarse & pl.col("late_version").is_not_null()).then("late_due").otherwise("due_latest"),
     )
     only_wide = (
-        wide.filter(coarse)
+        wide
         .join(narrow, on=KEY, how="anti")
         .with_columns(
             status=pl.lit("unknown").cast(narrow.schema["status"]),
@@ -132,11 +140,3 @@ def _both_looks(narrow: pl.DataFrame, known: Known, clock: tuple[ClockRule, ...]
         )
     )
     return pl.concat([sure.select(narrow.columns), only_wide.select(narrow.columns)], how="vertical_relaxed")
-
-
-def _finished(rows: pl.DataFrame, tables: Tables, rules: RuleBook) -> pl.DataFrame:
-    schema = verdict_schema(tables.ids.schema["case_id"])
-    if not len(rows):
-        return pl.DataFrame(schema=schema)
-    rows = rows.with_columns(case_id=tables.ids["case_id"].gather(rows["case"]), rulebook=pl.lit(rules.id))
-    return rows.select([pl.col(name).cast(dtype) if rows.schema[name] != dtype else pl.col(name) for name, dtype in schema.items()])

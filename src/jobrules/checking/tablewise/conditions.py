@@ -153,20 +153,13 @@ def _missing_where_null(yes: pl.Series, reason: str) -> Truth:
 
 def _spell(what: Condition, view: View, looks: Looks, first: pl.Series, last: pl.Series) -> pl.Series:
     if what.spell == "course":
-        frame = pl.DataFrame(
-            {
-                "first": first,
-                "last": last,
-                "s": view.course("start", looks.course),
-                "e": view.course("end", looks.course),
-            }
-        )
-        inside = frame.select(
-            pl.min_horizontal(pl.max_horizontal("first", "s"), "e"),
-            pl.min_horizontal(pl.max_horizontal("last", "s"), "e").alias("last"),
-        )
-        first, last = inside["first"], inside["last"]
+        start, end = view.course("start", looks.course), view.course("end", looks.course)
+        first, last = (_lesser(_greater(day, start), end) for day in (first, last))
     return view.known.spans(what).touching(looks.case, first, last)
+
+
+def _greater(one: pl.Series, other: pl.Series) -> pl.Series:
+    return one.zip_with((one >= other).fill_null(True), other)
 
 
 def _clock(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:

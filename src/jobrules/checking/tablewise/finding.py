@@ -39,32 +39,37 @@ class Found:
         )
 
     def verdicts(self, *, evidence: bool) -> pl.DataFrame:
-        """The rows as verdicts, but for the case's own id, with `course` for joining the two looks."""
-        row, duty = self.view.row, self.view.row.duty
+        """The rows as verdicts in the columns of the contract, with `case` and `course` behind them for joining the two looks."""
+        row, duty, ids = self.view.row, self.view.row.duty, self.view.known.ids["case_id"]
         rows = judged(self.view, self.rows)
         return rows.select(
-            "course",
-            "case",
+            case_id=ids.gather(rows["case"]),
             rule=pl.lit(row.rule),
             duty=pl.lit(duty.id),
             version=pl.lit(row.version),
             group="group",
-            holder=pl.lit(duty.holder, dtype=HOLDER_TYPE),
+            holder=pl.repeat(duty.holder, len(rows), dtype=HOLDER_TYPE, eager=True),
             unit=self.view.unit(rows),
-            course_start=pl.col("started"),
+            course_start=pl.col("started").cast(pl.Date),
             nth="nth",
-            anchor="anchor",
-            opens="opens",
-            due="due",
-            due_latest="due",
-            required=pl.lit(duty.required, dtype=pl.Int32),
-            found="found",
-            met_on="met_on",
+            anchor=pl.col("anchor").cast(pl.Date),
+            opens=pl.col("opens").cast(pl.Date),
+            due=pl.col("due").cast(pl.Date),
+            due_latest=pl.col("due").cast(pl.Date),
+            required=pl.repeat(duty.required, len(rows), dtype=pl.Int32, eager=True),
+            found=pl.col("found").cast(pl.Int32),
+            met_on=pl.col("met_on").cast(pl.Date),
             days_late=pl.col("days_late").cast(pl.Int32),
             status="status",
-            reason="reason",
+            reason=pl.col("reason").cast(pl.String),
             evidence=self._evidence(rows) if evidence else pl.lit([], dtype=pl.List(pl.String)),
-            section=pl.lit(row.source.section),
+            section=pl.repeat(row.source.section, len(rows), dtype=pl.String, eager=True),
+            rulebook=pl.lit(self.view.rules.id),
+            case="case",
+            course="course",
+            series="series",
+            series_number="series_number",
+            step="step",
         )
 
     def _evidence(self, rows: pl.DataFrame) -> pl.Series:
@@ -106,15 +111,21 @@ class Found:
         long = long.select("at", position=pl.int_ranges("first", "after")).explode("position")
         position = long["position"]
         if rows is not None and "own_at" in rows.columns:
-            position = with_own(rows.select("own_at")[long["at"]], position) if rows["own_at"].null_count() < len(rows) else position
+            position = (
+                with_own(rows.select("own_at")[long["at"]], position)
+                if rows["own_at"].null_count() < len(rows)
+                else position
+            )
         named = long.select(pl.col("at").set_sorted(), label=self._labels(hits.select("row", "day")).gather(position))
         lists = named.group_by("at", maintain_order=True).agg("label")
-        return frame.join(lists, on="at", how="left", maintain_order="left").select(e=pl.col("label").fill_null([]))["e"]
+        return frame.join(lists, on="at", how="left", maintain_order="left").select(e=pl.col("label").fill_null([]))[
+            "e"
+        ]
 
     def _labels(self, happenings: pl.DataFrame) -> pl.Series:
         """The event's id where it has one, else its day."""
         events = self.view.known.events
-        day = happenings.select(d=to_date(pl.col("day")).dt.to_string("%Y-%m-%d"))["d"]
+        day = _written(happenings["day"])
         if "event_id" not in events.columns or events["event_id"].null_count() == len(events):
             return day
         row = happenings["row"]
@@ -130,3 +141,12 @@ class Found:
             .join(lists, on="at", how="left", maintain_order="left")
             .select(e=pl.col("label").fill_null([]))["e"]
         )
+
+
+def _written(day: pl.Series) -> pl.Series:
+    """Days as texts; each day that occurs is written once."""
+    first, last = day.min(), day.max()
+    if not isinstance(first, int) or not isinstance(last, int):
+        return pl.repeat(None, len(day), dtype=pl.String, eager=True)
+    texts = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(pl.Date).dt.to_string("%Y-%m-%d")
+    return texts.gather(day - first)

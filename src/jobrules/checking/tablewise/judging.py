@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def findings(view: View) -> pl.DataFrame:
     """The instances of a duty that arise, with `group`, `hidden` (which fact is missing), `exempt`, `lives_until` and `started`."""
-    rows = instances(view)
+    rows = placed(instances(view))
     rows = rows.with_columns(group=view.group(rows["course"], rows["series"]), in_group=pl.lit(True))
     rows = _in_groups(view, rows)
     rows = _arising(view, rows)
@@ -27,6 +27,13 @@ def findings(view: View) -> pl.DataFrame:
         last=view.course("last", rows["course"]),
         started=view.course("start", rows["course"]),
     )
+
+
+def placed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their place among the times the duty fell due: the number of the series, and the step within it."""
+    if "series_number" not in rows.columns:
+        rows = rows.with_columns(series_number=pl.col("nth"))
+    return rows if "step" in rows.columns else rows.with_columns(step=pl.lit(0, dtype=pl.Int64))
 
 
 def _in_groups(view: View, rows: pl.DataFrame) -> pl.DataFrame:

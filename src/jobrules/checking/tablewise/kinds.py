@@ -197,7 +197,7 @@ def _late_starts(
 
 def superseded(rows: pl.DataFrame) -> pl.DataFrame:
     """Without those that a second moment started afresh: it came while the first was neither due nor fulfilled."""
-    rows = rows.sort("course", "nth")
+    rows = rows.sort("course", "nth").with_columns(series_number=pl.col("nth"))
     following = next_in("course", "anchor")
     fresh = following.is_not_null() & (pl.col("due").is_null() | (following <= pl.col("due")))
     gone = fresh & (pl.col("met_on").is_null() | (pl.col("met_on") >= following))

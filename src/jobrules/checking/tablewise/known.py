@@ -127,6 +127,12 @@ class Known:
         self.lasting: dict[str, tuple[Hits, Hits]] = {}
         self._spans: dict[str, Spans] = {}
 
+    def only(self, cases: pl.Series) -> Known:
+        """What is known of some cases alone."""
+        kept = pl.col("case").is_in(cases.implode())
+        tables = Tables(self.ids, self.facts, self.events.filter(kept), self.spells.filter(kept), self.hours.filter(kept))
+        return Known(tables, self.rules, self.as_of)
+
     @cached_property
     def courses(self) -> pl.DataFrame:
         """One row per course: `case`, `start`, `end`, `reach` (from which day earlier events belong to it), sorted by case and start."""

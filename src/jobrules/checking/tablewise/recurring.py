@@ -27,7 +27,7 @@ def _series(view: View) -> tuple[pl.DataFrame, Hits, Hits | None]:
         rows = rows.with_columns(restarts=next_in("course", "anchor"))
     else:
         rows = rows.with_columns(restarts=pl.lit(None, dtype=pl.Int32))
-    rows = with_span(view, rows, view.opening, view.closing).rename({"nth": "number_of_series"})
+    rows = with_span(view, rows, view.opening, view.closing).rename({"nth": "series_number"})
     ends = pl.repeat(OPEN, len(rows), dtype=pl.Int32, eager=True)
     if duty.until is not None:
         ends = view.moments.day(duty.until, rows["course"], rows["case"], rows["anchor"], view.closing).day.fill_null(
@@ -50,10 +50,10 @@ def chain(view: View) -> pl.DataFrame:
     rows = _begun(view, rows, hits)
     rows = _deadlines(view, rows)
     rows = rows.filter(
-        (pl.col("due") > pl.col("ends")).fill_null(False).cast(pl.Int32).cum_max().over("course", "number_of_series")
+        (pl.col("due") > pl.col("ends")).fill_null(False).cast(pl.Int32).cum_max().over("course", "series_number")
         == 0
     )
-    hidden = pl.col("missing").is_not_null().cast(pl.Int32).cum_sum().over("course", "number_of_series")
+    hidden = pl.col("missing").is_not_null().cast(pl.Int32).cum_sum().over("course", "series_number")
     rows = rows.filter((hidden == 0) | ((hidden == 1) & pl.col("missing").is_not_null()))
     rows = counted(view, hits, rows, required)
     rows = rows.with_columns(waiting=_waiting(view, may_yet, rows, required))
@@ -99,14 +99,14 @@ def _deadlines(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 def _waiting(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int) -> pl.Series:
     if may_yet is None or not len(may_yet.key):
         return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
-    first = rows.with_columns(opens=pl.col("opens").first().over("course", "number_of_series"))
+    first = rows.with_columns(opens=pl.col("opens").first().over("course", "series_number"))
     last = view.course("last", rows["course"])
     return (number_of(may_yet, rows, first["opens"], last) > 0).fill_null(False) & (rows["found"] < required)
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
     kept = rows.filter(pl.col("restarts").is_null() | (pl.col("anchor") < pl.col("restarts")))
-    kept = kept.sort("course", "number_of_series", "step")
+    kept = kept.sort("course", "series_number", "step")
     return kept.with_columns(nth=number_in("course"))
 
 

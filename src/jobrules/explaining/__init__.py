@@ -1,0 +1,123 @@
+"""What goes in: verdicts, or one verdict and its case. What comes out: why each is what it is, in Danish or English.
+
+`again` judges the case once more with the plain engine; `steps`, `counting`, `why` and `sources` say what it saw; `pages` writes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from jobrules.checking import Status, Verdict, Verdicts
+from jobrules.checking.casewise import HoursOption
+from jobrules.errors import JobrulesError
+from jobrules.explaining.again import Judgement, case_of, judgements
+from jobrules.explaining.counting import count, evidence, near
+from jobrules.explaining.pages import Account, Explanation, Form
+from jobrules.explaining.sources import sources
+from jobrules.explaining.steps import steps
+from jobrules.explaining.why import status, why
+from jobrules.histories import CaseHistory
+from jobrules.prose import Lang, Voice, sentence
+from jobrules.prose.grammar import date, upper_first
+from jobrules.rulebook import RuleBook
+
+__all__ = ["Account", "Explanation", "explain"]
+
+Case = CaseHistory | Mapping[str, Any]
+PRESSING = (
+    Status.MISSED, Status.PENDING, Status.UNKNOWN, Status.MET_LATE, Status.EXCUSED, Status.MET, Status.CUT_SHORT, Status.EXEMPT,
+)  # fmt: skip
+"""The most pressing first: what is missed, what is due next, what cannot be decided."""
+
+
+def explain(
+    found: Verdicts | Verdict | Sequence[Verdict],
+    case_id: str | int | None = None,
+    *,
+    rule: str | None = None,
+    duty: str | None = None,
+    nth: int | None = None,
+    lang: Lang = "da",
+    form: Form = "text",
+    case: Case | None = None,
+    rules: RuleBook | None = None,
+    as_of: dt.date | None = None,
+    hours: HoursOption = "as_given",
+) -> Explanation:
+    """Why the verdicts of one case are what they are, the most pressing first.
+
+    `found` is what `check` gave, with a `case_id`; or a verdict (or all of them) from `check_case`, with the same `case`, `rules` and
+    `as_of` (and `hours`). `rule` (`dk/lab/31`, or `dk/lab/31:first-talk`), `duty` and `nth` pick among the verdicts. Each is
+    explained by the duty in one sentence, how the deadline came about, what counted, what nearly counted and why not, and the paragraph.
+    Raises JobrulesError when the case or the verdict is not there, or something needed is not given.
+    """
+    if lang not in ("da", "en") or form not in ("text", "markdown", "html"):
+        raise JobrulesError('explain writes lang="da" or "en", and form="text", "markdown" or "html"')
+    if isinstance(found, Verdicts):
+        history, rules, as_of, wanted = _of_frame(found, case_id), found.rules, found.as_of, None
+        hours = cast("HoursOption", found.hours)
+    else:
+        history, rules, as_of = _given(case, rules, as_of)
+        wanted = [found] if isinstance(found, Verdict) else list(found)
+    judged = [j for j in judgements(history, rules, as_of, hours) if wanted is None or j.verdict in wanted]
+    judged = [j for j in judged if _is_asked_for(j, rule, duty, nth)]
+    if not judged and (rule, duty, nth) != (None, None, None):
+        raise JobrulesError(
+            "no verdict of the case answers to what was asked for; leave out rule, duty and nth to see them all"
+        )
+    voice = Voice(rules, lang)
+    accounts = tuple(_account(voice, j) for j in sorted(judged, key=_pressing))
+    heading = voice.say("Sag {x}, {y}", "Case {x}, {y}", x=str(history.case_id), y=date(as_of, lang))
+    if not accounts:
+        heading += voice.say(": ingen pligt er opstået", ": no duty has arisen")
+    return Explanation(heading, accounts, lang, form)
+
+
+def _of_frame(found: Verdicts, case_id: str | int | None) -> CaseHistory:
+    if case_id is None:
+        raise JobrulesError("explain needs to know which case: explain(found, case_id=...)")
+    return case_of(found.histories, case_id)
+
+
+def _given(case: Case | None, rules: RuleBook | None, as_of: dt.date | None) -> tuple[CaseHistory, RuleBook, dt.date]:
+    if case is None or rules is None or as_of is None:
+        raise JobrulesError(
+            "a verdict of check_case is explained with its case: explain(verdict, case=..., rules=..., as_of=...)"
+        )
+    history = case if isinstance(case, CaseHistory) else CaseHistory.from_dict(case, words=rules.words)
+    return history, rules, as_of
+
+
+def _is_asked_for(judged: Judgement, rule: str | None, duty: str | None, nth: int | None) -> bool:
+    verdict = judged.verdict
+    return (
+        (rule is None or rule in (verdict.rule, judged.row.key))
+        and (duty is None or duty == verdict.duty)
+        and (nth is None or nth == verdict.nth)
+    )
+
+
+def _pressing(judged: Judgement) -> tuple[int, dt.date, str, str, int]:
+    verdict = judged.verdict
+    return PRESSING.index(verdict.status), verdict.due or dt.date.max, verdict.rule, verdict.duty, verdict.nth
+
+
+def _account(voice: Voice, judged: Judgement) -> Account:
+    title = judged.duty.title.in_(voice.lang) or judged.duty.id.replace("-", " ")
+    if judged.duty.kind in ("every", "each", "gap") or judged.verdict.nth > 1:
+        title = f"{title} ({judged.verdict.nth}.)" if voice.lang == "da" else f"{title} (no. {judged.verdict.nth})"
+    return Account(
+        key=judged.row.key,
+        title=title,
+        status=status(voice, judged),
+        duty=sentence(judged.row, voice.rules, voice.lang),
+        why=why(voice, judged),
+        steps=steps(voice, judged),
+        count=upper_first(count(voice, judged)),
+        evidence=evidence(voice, judged),
+        near=near(voice, judged),
+        source=sources(voice, judged),
+        eli=judged.row.source.eli,
+    )
