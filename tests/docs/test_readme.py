@@ -1,15 +1,15 @@
 """What goes in: README.md and the pages of docs/. What comes out: a failure where a page says what is not so.
 
-Every ```python block is run; the blocks of one page share one namespace and run in an empty folder, in order.
+Every page with Python is run in an empty folder, block by block; what is run, written and compared is told in `running`.
 """
 
 from __future__ import annotations
 
-import linecache
 import re
 from pathlib import Path
 
 import pytest
+from tests.docs.running import blocks, run_page
 
 import jobrules
 
@@ -19,30 +19,15 @@ PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))
 WITH_CODE = [page for page in PAGES if "```python\n" in page.read_text("utf-8")]
 
 
-def blocks(page: Path, language: str) -> list[tuple[int, str]]:
-    """The fenced blocks of a page in one language, each with the line on which its code starts."""
-    text = page.read_text("utf-8")
-    found = re.finditer(rf"^```{language}\n(.*?)^```$", text, flags=re.M | re.S)
-    return [(text.count("\n", 0, match.start(1)) + 1, match[1]) for match in found]
-
-
-def run_block(code: str, line: int, name: str, namespace: dict[str, object]) -> None:
-    """Run one block so that a traceback names the page and its lines."""
-    source = "\n" * (line - 1) + code
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    exec(compile(source, name, "exec", dont_inherit=True), namespace)
-
-
 def commands(page: Path) -> list[str]:
-    return [command for _, code in blocks(page, "bash") for command in code.splitlines() if command]
+    return [line for block in blocks(page) if block.language == "bash" for line in block.text.splitlines() if line]
 
 
 @pytest.mark.parametrize("page", WITH_CODE, ids=lambda page: page.name)
 def test_the_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    namespace: dict[str, object] = {"__name__": "page"}
-    for line, code in blocks(page, "python"):
-        run_block(code, line, page.name, namespace)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    run_page(page)
 
 
 def test_the_readme_has_python_to_run() -> None:

@@ -297,6 +297,9 @@ def test_what_is_asked_wrongly_is_answered_without_case_data(rules: RuleBook) ->
         explain(found, case_id="A-17", duty="four-tallks")
     with pytest.raises(JobrulesError, match="case="):
         explain(check_case(CASE, rules, as_of=AS_OF))
+    verdicts = check_case(CASE, rules, as_of=AS_OF)
+    with pytest.raises(JobrulesError, match="on this day"):
+        explain(verdicts[0], case=changed(case_id="other"), rules=rules, as_of=AS_OF)
     with pytest.raises(JobrulesError, match="lang"):
         explain(found, case_id="A-17", lang="fr")  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ import pytest
 
 from jobrules.model import Duty
 from jobrules.prose import Lang, details, sentence, snapshot, write_snapshot
+from jobrules.prose.clocks import clock_sentence
 from jobrules.prose.grammar import amount, listed, lower_first, period, tidy
 from jobrules.prose.voice import Voice
 from jobrules.rulebook import DutyRow, RuleBook, load_rules
@@ -72,6 +73,24 @@ def test_every_word_of_the_danish_pack_has_words_of_its_own(
     for row in rules.rows:
         assert sentence(row, rules, lang)
         assert details(row, rules, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_clock_calendar_and_named_day_of_the_danish_pack_has_words_of_its_own(
+    rules: RuleBook, lang: Lang
+) -> None:
+    voice = Voice(rules, lang)
+    named = [(clock, "clock") for clock in {*rules.clocks, *(row.duty.clock for row in rules.rows)} - {"calendar"}]
+    named += [(days, "days") for days in (*rules.calendars, *rules.named_days)]
+    assert [pair for pair in named if voice.phrase(*pair) is None] == []
+
+
+def test_a_clock_is_said_with_its_numbers(rules: RuleBook) -> None:
+    clock = rules.clocks["accrued_unemployment"][-1][1]
+    assert clock_sentence(clock, rules, "en") == (
+        "Accrued unemployment counts hours; a month is 160.33 hours (130 for the part-time insured); a week is 37 hours (30 for the "
+        "part-time insured); the days 1 March – 31 August 2020 and 1 January – 30 June 2021 are not counted."
+    )
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -326,6 +345,7 @@ def test_the_committed_snapshot_is_current(rules: RuleBook, lang: Lang) -> None:
 def test_the_snapshot_has_every_duty_in_every_version(rules: RuleBook) -> None:
     page = snapshot(rules, "en")
     assert page.count("\n- **") == len(rules.rows) + sum(len(file.derogations) for file in rules.files)
+    assert page.split("## Clocks")[1].split("## Derogations")[0].count("\n- ") == sum(map(len, rules.clocks.values()))
     assert page == snapshot(rules, "en")
 
 

@@ -7,13 +7,24 @@ from typing import Any, Final
 
 import polars as pl
 
-from jobrules.charts.drawing import INK, WIDTH, Side, altair, by_place, domain, number, shares_axis, svg, wrapped
+from jobrules.charts.drawing import (
+    INK,
+    WIDTH,
+    Side,
+    altair,
+    by_place,
+    domain,
+    number,
+    shares_axis,
+    svg,
+    width_of,
+    wrapped,
+)
 
 ROWS_ON_A_PAGE: Final = 42
 """A picture of more rows is cut into several, because paper cannot scroll."""
 _ROW: Final = 16
-_LONGEST_NAME: Final = 112
-_LETTER: Final = 6.2
+_LONGEST_NAME: Final = 120
 _BETWEEN: Final = 14
 
 
@@ -27,7 +38,7 @@ def unit_pictures(frame: pl.DataFrame, process: Side, outcome: Side, lang: str =
     shown = frame.filter(pl.col("process_rate").is_not_null(), pl.col("outcome_rate").is_not_null())
     sides = {"process": process, "outcome": outcome}
     ranges = {name: domain(shown, name) for name in sides}
-    names = min(_LONGEST_NAME, 14 + round(_LETTER * max([3, *map(len, shown["unit"])])))
+    names = min(_LONGEST_NAME, 10 + round(max([18, *map(width_of, shown["unit"])])))
     pictures = []
     for rows in _pages(shown):
         panels = [_panel(rows, name, side, ranges[name], names, lang) for name, side in sides.items()]

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from jobrules.charts.drawing import INK, PLACE_COLOURS, WIDTH, Side, altair, domain, shares_axis, svg, wrapped
+from jobrules.charts.drawing import INK, PLACE_COLOURS, WIDTH, Side, altair, domain, shares_axis, svg, width_of, wrapped
 
 _ACROSS: Final = WIDTH - 52
 _UP: Final = 300
-_LETTER: Final = 6.3
 _LINE: Final = 13.0
 
 
@@ -67,7 +66,7 @@ def _names(frame: pl.DataFrame, ends: tuple[tuple[float, float], tuple[float, fl
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
     for row in beyond.iter_rows(named=True):
         x, y = _point(row, ends)
-        wide = _LETTER * len(row["unit"])
+        wide = width_of(row["unit"])
         places = ((8.0, 0.0, "left"), (-8.0, 0.0, "right"), (0.0, -12.0, "center"), (0.0, 12.0, "center"))
         for dx, dy, align in places:
             left = x + dx - {"left": 0.0, "right": wide, "center": wide / 2}[align]

@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+import polars as pl
+
 from jobrules.cli.parser import parser
 from jobrules.cli.printing import note
 from jobrules.errors import JobrulesError
@@ -30,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # whoever reads has seen enough, as `head` does; what is left must not be flushed into the closed pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except pl.exceptions.PolarsError as error:
+        # its text may hold values of the data
+        note(f"jobrules: the tables cannot be used as they are ({type(error).__name__})")
+        return BAD_INPUT
     except (JobrulesError, OSError) as error:
         note(f"jobrules: {error}")
         return BAD_INPUT

@@ -18,6 +18,7 @@ from jobrules.errors import JobrulesError
 from jobrules.explaining import explain
 from jobrules.reporting.doing import rates_by_duty
 from jobrules.reporting.figures import HIDDEN, Figures
+from jobrules.words import Words
 from jobrules.worklist import worklist
 
 
@@ -108,17 +109,20 @@ def run_due(given: Namespace) -> int:
         )
         return 0
     columns = [Column(say(given, da, en), number=name in ("days_left", "still_needed")) for name, da, en in DUE]
-    rows = due.with_columns(
-        pl.col("urgency").cast(pl.String).replace(URGENCY) if given.lang == "da" else pl.col("urgency")
-    )
-    show(
-        table(columns, rows.select(name for name, _, _ in DUE).rows())
-        if due.height
-        else say(given, "Ingen frister.", "Nothing is due.")
-    )
+    said = _in_words(given, due, found.rules.words).select(name for name, _, _ in DUE)
+    show(table(columns, said.rows()) if due.height else say(given, "Ingen frister.", "Nothing is due."))
     ahead = say(given, f"{due.height} frister, opgjort {found.as_of}", f"{due.height} deadlines as of {found.as_of}")
     note(f"{ahead}; {given.within}")
     return 0
+
+
+def _in_words(given: Namespace, due: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """The list with whose duty it is, and how pressing it is, in the language asked for."""
+    holders = {holder: words.label(holder, given.lang) for holder in due["holder"].cast(pl.String).unique()}
+    urgency = {word: say(given, danish, word) for word, danish in URGENCY.items()}
+    return due.with_columns(
+        pl.col("holder").cast(pl.String).replace(holders), pl.col("urgency").cast(pl.String).replace(urgency)
+    )
 
 
 DUE: Final = (

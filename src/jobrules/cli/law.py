@@ -131,13 +131,17 @@ def _differs(one: DutyRow, other: DutyRow) -> bool:
 def _change(
     given: Namespace, rules: RuleBook, key: str, before: DutyRow | None, after: DutyRow | None
 ) -> Iterator[str]:
+    """The duty before and after: its sentence, and of the details those that the other does not have."""
     newest = after or before
     assert newest is not None
     yield f"  {key}: {newest.duty.title.in_(given.lang)}"
-    for sign, row in (("-", before), ("+", after)):
+    told = {id(row): details(row, rules, given.lang) for row in (before, after) if row is not None}
+    for sign, row, other in (("-", before, after), ("+", after, before)):
         if row is not None:
-            told = " ".join((sentence(row, rules, given.lang), *details(row, rules, given.lang)))
-            yield prose(f"{sign} {told}", "    ")
+            own = (
+                told[id(row)][:1] if other is None else [text for text in told[id(row)] if text not in told[id(other)]]
+            )
+            yield prose(f"{sign} {' '.join((sentence(row, rules, given.lang), *own))}", "    ")
 
 
 def run_schema(given: Namespace) -> int:

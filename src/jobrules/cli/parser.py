@@ -77,7 +77,7 @@ def option(name: str, help: str, **how: Any) -> Option:
 LANG = option("--lang", "Danish or English (default: as the machine is set)", choices=("da", "en"))
 RULES = (
     option("--rules", "a shipped pack or the folder of your own (default: dk)", default="dk", metavar="PACK"),
-    option("--parameter", "an answer to an open question of law; may be repeated", action="append", type=answer, metavar="NAME=VALUE"),
+    option("--parameter", "an answer to an open question of law; repeatable", action="append", type=answer, metavar="NAME=VALUE"),
 )
 CASES = (
     option("folder", "cases, spells, events, hours as .parquet or .csv; or a .json or .jsonl file of cases", type=Path, metavar="FOLDER"),
@@ -99,12 +99,12 @@ COMMANDS: Final = (
     Command("check", "judging", "judge all cases of a folder: a rate for each duty",
             "jobrules check cases/ --as-of 2026-10-31 --out verdicts.parquet --fail-on missed", (
         *CASES, FEW, INTO("write every verdict as .parquet or .csv"),
-        option("--fail-on", "exit 1 where a verdict is one of these, such as missed,met_late", type=statuses, default=(), metavar="STATUS"),
+        option("--fail-on", "exit 1 where there are such verdicts: missed,met_late", type=statuses, default=(), metavar="STATUS"),
     )),
     Command("report", "telling", "process next to outcome, as one HTML page",
             "jobrules report cases/ --as-of 2026-10-31 --lang da --out report.html", (
         *CASES, FEW,
-        option("--by", "the units: municipality (the default), a column of the verdicts, or a fact", default="municipality", metavar="COLUMN"),
+        option("--by", "the units: municipality (default), a column of the verdicts, a fact", default="municipality", metavar="COLUMN"),
         option("--duty", "one duty alone, such as dk/lab/31/first-talk", metavar="DUTY"),
         option("--landmark", '"due", or a time after the start of the course (default: 6 months)', metavar="TIME"),
         option("--measure", "an outcome measure; the first is compared (default: the shipped ones)", action="append", metavar="MEASURE"),
@@ -117,7 +117,7 @@ COMMANDS: Final = (
     )),
     Command("due", "judging", "who is due what, by when, and on what paragraph", 'jobrules due cases/ --within "14 days"', (
         *CASES, option("--within", "how far ahead (default: 14 days)", default="14 days", metavar="TIME"),
-        option("--by", "sort by a column first, such as unit or holder; may be repeated", action="append", metavar="COLUMN"),
+        option("--by", "sort by a column first, such as unit; repeatable", action="append", metavar="COLUMN"),
         INTO("write the list as .parquet or .csv instead"),
     )),
     Command("rules", "law", "list the duties of a pack, or show rules in prose", "jobrules rules show dk/lab/31 --lang da", (
@@ -135,7 +135,7 @@ COMMANDS: Final = (
     Command("schema", "law", "the JSON Schema of a rule file, for editors", "jobrules schema --out rule.schema.json", (
         INTO("write it to a file instead"),
     )),
-    Command("sample", "telling", "made-up histories as files, with what was planted in them", "jobrules sample --cases 1000 --out sample/", (
+    Command("sample", "telling", "made-up histories as files, with what was planted in them", "jobrules sample --out sample/", (
         option("--cases", "how many people (default: 1000)", type=at_least_one, default=1000, metavar="N"), SEED, TOWNS,
         option("--out", "the folder to write into", type=Path, required=True, metavar="DIR"),
         option("--format", "the files (default: parquet)", choices=("parquet", "csv"), default="parquet"),

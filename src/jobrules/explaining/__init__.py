@@ -56,23 +56,22 @@ def explain(
     if lang not in ("da", "en") or form not in ("text", "markdown", "html"):
         raise JobrulesError('explain writes lang="da" or "en", and form="text", "markdown" or "html"')
     if isinstance(found, Verdicts):
-        history, rules, as_of, wanted = _of_frame(found, case_id), found.rules, found.as_of, None
-        hours = cast("HoursOption", found.hours)
+        history, rules, as_of = _of_frame(found, case_id), found.rules, found.as_of
+        judged = judgements(history, rules, as_of, cast("HoursOption", found.hours))
     else:
         history, rules, as_of = _given(case, rules, as_of)
         wanted = [found] if isinstance(found, Verdict) else list(found)
-    judged = [j for j in judgements(history, rules, as_of, hours) if wanted is None or j.verdict in wanted]
-    judged = [j for j in judged if _is_asked_for(j, rule, duty, nth)]
-    if not judged and (rule, duty, nth) != (None, None, None):
-        raise JobrulesError(
-            "no verdict of the case answers to what was asked for; leave out rule, duty and nth to see them all"
-        )
+        judged = [j for j in judgements(history, rules, as_of, hours) if j.verdict in wanted]
+        if wanted and not judged:
+            raise JobrulesError("the verdict is not one of this case, under these rules and hours, on this day")
     voice = Voice(rules, lang)
-    accounts = tuple(_account(voice, j) for j in sorted(judged, key=_pressing))
-    heading = voice.say("Sag {x}, {y}", "Case {x}, {y}", x=str(history.case_id), y=date(as_of, lang))
-    if not accounts:
-        heading += voice.say(": ingen pligt er opstået", ": no duty has arisen")
-    return Explanation(heading, accounts, lang, form)
+    accounts = tuple(_account(voice, j) for j in sorted(_asked_for(judged, rule, duty, nth), key=_pressing))
+    return Explanation(_heading(voice, history, as_of, bool(accounts)), accounts, lang, form)
+
+
+def _heading(voice: Voice, history: CaseHistory, as_of: dt.date, any_duty: bool) -> str:
+    text = voice.say("Sag {x}, {y}", "Case {x}, {y}", x=str(history.case_id), y=date(as_of, voice.lang))
+    return text if any_duty else text + voice.say(": ingen pligt er opstået", ": no duty has arisen")
 
 
 def _of_frame(found: Verdicts, case_id: str | int | None) -> CaseHistory:
@@ -90,13 +89,20 @@ def _given(case: Case | None, rules: RuleBook | None, as_of: dt.date | None) -> 
     return history, rules, as_of
 
 
-def _is_asked_for(judged: Judgement, rule: str | None, duty: str | None, nth: int | None) -> bool:
-    verdict = judged.verdict
-    return (
-        (rule is None or rule in (verdict.rule, judged.row.key))
-        and (duty is None or duty == verdict.duty)
-        and (nth is None or nth == verdict.nth)
-    )
+def _asked_for(judged: list[Judgement], rule: str | None, duty: str | None, nth: int | None) -> list[Judgement]:
+    """The judgements that answer to what was asked for; raises JobrulesError where something was and none does."""
+    found = [
+        j
+        for j in judged
+        if (rule is None or rule in (j.verdict.rule, j.row.key))
+        and (duty is None or duty == j.verdict.duty)
+        and (nth is None or nth == j.verdict.nth)
+    ]
+    if not found and (rule, duty, nth) != (None, None, None):
+        raise JobrulesError(
+            "no verdict of the case answers to what was asked for; leave out rule, duty and nth to see them all"
+        )
+    return found
 
 
 def _pressing(judged: Judgement) -> tuple[int, dt.date, str, str, int]:

@@ -71,7 +71,7 @@ def _percent(value: object) -> object:
 class Share(Frozen):
     """The part of those owed that must have had it."""
 
-    at_least: Annotated[float, BeforeValidator(_percent), Field(gt=0, le=1, description="The share, as 75% or 0.75.")]
+    at_least: Annotated[float, BeforeValidator(_percent), Field(gt=0, le=1, description="The share: `75%` or `0.75`.")]
 
 
 class Over(Frozen):
@@ -135,7 +135,7 @@ class Duty(Frozen):
     """One duty in one version of the law. Exactly one of the kinds; everything else says when, for whom, and what takes it away."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="A short name, the same in every version.")
-    title: Text = Field(Text(), description="What it is called: {da: …, en: …}.")
+    title: Text = Field(Text(), description="What it is called: `{da: …, en: …}`.")
     holder: Holder = Field("authority", description="Who must do it.")
     groups: tuple[str, ...] | None = Field(None, description="Target groups; none named means every course.")
     clock: str = Field("calendar", description="What time is counted on: calendar, or a clock of the pack.")
@@ -173,16 +173,16 @@ class Duty(Frozen):
     first_of: Condition | None = Field(None, description="Kind: the first event of this sort must have a quality.")
     must: dict[str, object] | None = Field(
         None,
-        description="With each and first_of: attributes it must have: {form: in_person, lasting: {at_least: 2 weeks}}.",
+        description="With each and first_of: attributes it must have: `{form: in_person, lasting: {at_least: 2 weeks}}`.",
     )
     gap: Gap | None = Field(None, description="Kind: no longer pause than this.")
     share: Share | None = Field(None, description="Kind: a duty of an authority towards all who are owed other duties.")
     of_duties: tuple[str, ...] = Field(
-        (), description='With share: the duties, as "talk" or "dk/lab/31:a-kasse-talks".'
+        (), description="With share: the duties, as `talk` or `dk/lab/31:a-kasse-talks`."
     )
     over: Over = Field(Over(), description="With share: whose share, in which periods, of which duties together.")
     exempted_by: Condition | None = Field(None, description="With share: the event that exempts a person.")
-    of: Condition | None = Field(None, description="What is counted: {event: …}, or {start_of: {spell: …}}.")
+    of: Condition | None = Field(None, description="What is counted: `{event: …}`, or `{start_of: {spell: …}}`.")
     window: Window = Field(Window(), description="When it can be fulfilled.")
     only_if: tuple[Condition, ...] = Field((), description="Arises only if all of these hold, on the anchor day.")
     unless: tuple[Condition, ...] = Field((), description="Does not arise if one of these holds, on the anchor day.")
@@ -202,7 +202,9 @@ class Duty(Frozen):
     reminder: LengthField | None = Field(
         None, description="A miss opens a second window of this length before it counts."
     )
-    moves: tuple[Move, ...] = Field((), description="Deadlines inside named days move: {when: christmas, by: 2 weeks}.")
+    moves: tuple[Move, ...] = Field(
+        (), description="Deadlines inside named days move: `{when: christmas, by: 2 weeks}`."
+    )
     moves_to: Literal["next_working_day", "previous_working_day"] | None = Field(
         None, description="A deadline on a day off moves there."
     )

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jobrules.model import RuleFile
+from jobrules.prose.clocks import clock_sentence
 from jobrules.prose.details import derogation_sentence, details
 from jobrules.prose.duties import sentence
 from jobrules.prose.grammar import Lang, period
@@ -16,7 +17,7 @@ LANGUAGES: tuple[Lang, ...] = ("da", "en")
 
 
 def snapshot(rules: RuleBook, lang: Lang = "da") -> str:
-    """Every duty of a rule book in sentences, by rule and version, then every derogation; the same book gives the same text."""
+    """Every duty of a rule book in sentences, by rule and version, then the clocks and derogations; the same book gives the same text."""
     lines = [_HEAD[lang], ""]
     for rule, rows in groupby(rules.rows, key=lambda row: row.rule):
         lines += [f"## {rule}: {rules[rule].title.in_(lang)}".rstrip(": "), ""]
@@ -24,7 +25,7 @@ def snapshot(rules: RuleBook, lang: Lang = "da") -> str:
             lines += [f"### {period(first, until, lang)}{', ' if act else ''}{act}", ""]
             for row in version:
                 lines += [*_duty(row, rules, lang), ""]
-    lines += list(_derogations(rules, lang))
+    lines += [*_clocks(rules, lang), *_derogations(rules, lang)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -55,6 +56,17 @@ def _duty(row: DutyRow, rules: RuleBook, lang: Lang) -> Iterator[str]:
         "courses_started": ("Gælder forløb, der er begyndt i perioden.", "Governs courses that began in the period."),
     }[row.governs]
     yield from (f"  - {text}" for text in (*details(row, rules, lang), governs[lang == "en"]))
+
+
+def _clocks(rules: RuleBook, lang: Lang) -> Iterator[str]:
+    if rules.clocks:
+        yield from ("## Ure" if lang == "da" else "## Clocks", "")
+    for parts in rules.clocks.values():
+        for version, clock in parts:
+            force = period(version.in_force.from_, version.in_force.until, lang)
+            source = ", ".join(filter(None, (version.source.act, version.source.section)))
+            yield f"- {force} ({source}): {clock_sentence(clock, rules, lang)}"
+        yield ""
 
 
 def _derogations(rules: RuleBook, lang: Lang) -> Iterator[str]:

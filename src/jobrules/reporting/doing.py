@@ -11,6 +11,7 @@ import polars as pl
 from jobrules.charts import status_pictures, status_word
 from jobrules.checking import Verdicts
 from jobrules.compliance import DECIDED, UNDECIDED, compliance
+from jobrules.reporting.everyone import for_everyone
 from jobrules.reporting.figures import HIDDEN
 from jobrules.reporting.law import compared
 from jobrules.reporting.markup import Column, Html, figure, table, tag
@@ -40,7 +41,7 @@ def done(page: Page) -> list[Html]:
         *_figures(page, rates),
         _table(page, rates),
         *_unknown(page, found),
-        *_shares(page, found),
+        *for_everyone(page, found),
     ]
 
 
@@ -76,14 +77,10 @@ def rates_by_duty(found: Verdicts, hide_below: int = HIDE_BELOW) -> pl.DataFrame
     Each duty is counted by itself, and no total over duties stands anywhere on the page, so a small count of one duty cannot be had by
     subtraction, and need not take the counts of other duties with it.
     """
-    parts = found.frame.partition_by("rule", "duty", maintain_order=True)
-    rates = [compliance(replace(found, frame=part), by=[], hide_below=hide_below) for part in parts]
-    named = [pl.lit(f"{part['rule'][0]}/{part['duty'][0]}").alias("duty") for part in parts]
-    return (
-        pl.concat([one.select(name, pl.all()) for one, name in zip(rates, named, strict=True)])
-        if rates
-        else pl.DataFrame()
-    )
+    in_full = pl.concat_str("rule", "duty", separator="/")
+    frame = found.frame.with_columns(in_full.alias("duty"), in_full.alias("rule"))
+    # split by two columns that say the same, each row is a whole of its own and hides nothing of another
+    return compliance(replace(found, frame=frame), by=["duty", "rule"], hide_below=hide_below).drop("rule")
 
 
 def _in_order(page: Page, rates: pl.DataFrame) -> pl.DataFrame:

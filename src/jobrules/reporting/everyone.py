@@ -1,4 +1,4 @@
-"""What goes in: verdicts. What comes out: the duties that an authority has towards all its people together, such as the 75 per cent rules."""
+"""What goes in: verdicts. What comes out: how the duties were kept that an authority has towards all its people together."""
 
 from __future__ import annotations
 

@@ -47,11 +47,13 @@ class Sample:
     - `in_fact`: the status if every talk were registered at once; it differs from `status` only where one of `unregistered` is missing.
 
     `unregistered` are the talks held by `as_of` that reach the data later, in the columns of the events. `outcomes` has the columns of
-    `Outcomes.frame` (without `category` and `reason`) for the measures dk/status-after-spell and dk/lasting-employment. `units` has the
-    municipalities and funds: `unit`, `name`, `kind`, `weight` (share of the cases), `process_rate` (the chance with which each duty of
-    the unit was planned to be met) and `outcome_rate` (the chance that somebody who leaves benefits goes to a job; null for funds). The
-    two rates of three or more municipalities have a standard deviation of 0.03 and a correlation of 0.2, exactly, and no talk changes any
-    outcome. Events that other sections ask for (CV, grant, offers, …) are scenery: nothing is known to be true of them.
+    `Outcomes.frame` (without `category` and `reason`) for the measures dk/status-after-spell and dk/lasting-employment.
+
+    `units` has the municipalities and funds: `unit`, `name`, `kind`, `weight` (share of the cases), `process_rate` (the chance with
+    which each duty of the unit was planned to be met; duties that hang on one another may have less) and `outcome_rate` (the chance that
+    somebody who leaves benefits goes to a job; null for funds). The two rates of three or more municipalities have a standard deviation
+    of 0.03 and a correlation of 0.2, exactly, and no talk changes any outcome. Events that other sections ask for (CV, grant, offers, …)
+    are scenery: nothing is known to be true of them.
     """
 
     histories: Histories

@@ -52,9 +52,11 @@ def hour_table(courses: pl.DataFrame, by: HoursBy) -> pl.DataFrame:
     each = pl.concat([paid, used]).sort("case", "kind")
     days = each.with_columns(number=pl.int_ranges(1, active_through(pl.col("last")) + 1, dtype=pl.Int32))
     days = days.explode("number", empty_as_null=False).with_columns(day=active_day(pl.col("number")))
-    first, last = rows_first(pl.col("day"), by), pl.min_horizontal(rows_last(pl.col("day"), by), "last")
-    rows = days.select("case", "kind", "pace", start=first, end=last)
-    if by != "daily":
+    if by == "daily":
+        rows = days.select("case", "kind", "pace", start="day", end="day")
+    else:
+        first, last = rows_first(pl.col("day"), by), pl.min_horizontal(rows_last(pl.col("day"), by), "last")
+        rows = days.select("case", "kind", "pace", start=first, end=last)
         rows = rows.group_by("case", "kind", "start", "end", "pace", maintain_order=True).len("days")
         rows = rows.with_columns(pace=pl.col("pace") * pl.col("days"))
     return rows.select(

@@ -16,7 +16,7 @@ from jobrules.checking.casewise.conditions import Look, Truth, all_hold, holds
 from jobrules.checking.casewise.known import Course, Known
 from jobrules.checking.casewise.moments import Moments
 from jobrules.dates import OPEN, Length, add, day_number
-from jobrules.model import Condition, Derogation
+from jobrules.model import Condition, Derogation, Reached
 from jobrules.rulebook import DutyRow, RuleBook
 
 
@@ -59,6 +59,12 @@ class Case:
     def states(self, what: Condition) -> list[tuple[int, int]]:
         """The days covered by the spells that a condition names, as merged spans."""
         return merged(sorted((s.start, s.end) for s in self.known.covering(what, 0, OPEN)))
+
+    def reached(self, clock: str, anchor: int, wanted: Length | Reached, end: End) -> Day:
+        """The day a clock has counted enough; hours paid after the course has ended belong to something else."""
+        found = self.clocks.reaches(clock, anchor, wanted, end)
+        beyond = found.day is not None and found.day > self.course.end and not found.note
+        return Day(None) if beyond else found
 
     def has_counted(self, clock: str, anchor: int, day: int, length: Length) -> bool | str:
         """Whether a clock started at `anchor` has counted a length when `day` begins."""

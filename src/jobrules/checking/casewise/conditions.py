@@ -93,7 +93,8 @@ def _spell(what: Condition, case: Case, first: int, last: int) -> bool:
     if what.spell == "course":
         start, end = case.course.start, case.course.end
         first, last = min(max(first, start), end), min(max(last, start), end)
-    return bool(case.known.covering(what, first, last))
+    end = case.course.end
+    return any(start <= min(last, end) and finish >= first for start, finish in case.states(what))
 
 
 def _age(what: Condition, case: Case, day: int) -> Truth:

@@ -81,6 +81,7 @@ def set_apart(found: list[Finding]) -> list[Finding]:
         key=lambda i: (
             OPEN if found[i].instance.window.due is None else found[i].instance.window.due,
             -found[i].instance.window.opens,
+            found[i].row.duty.required,
             i,
         ),
     )

@@ -67,7 +67,7 @@ class Moments:
         if moment.date is not None:
             return Day(day_number(moment.date))
         if moment.reached is not None:
-            return self.clocks.reaches(moment.reached.clock, anchor, moment.reached, end)
+            return self.case.reached(moment.reached.clock, anchor, moment.reached, end)
         if moment.sum_of is not None:
             assert moment.reaches is not None
             return Day(self._sum(moment.sum_of, moment.reaches, moment.within, anchor))

@@ -59,7 +59,7 @@ def _closes(duty: Duty, window: Window, case: Case, anchor: int, end: End) -> Da
 def first_days(duty: Duty, length: Length, case: Case, anchor: int, end: End) -> Day:
     """The last day of the first `length` from the anchor, the anchor's day included."""
     if duty.clock != "calendar":
-        return case.clocks.reaches(duty.clock, anchor, length, end)
+        return case.reached(duty.clock, anchor, length, end)
     if duty.window.months == "aligned" and length.months:
         return Day(month_end(add(month_start(anchor), Length(length.months - 1, "months"))))
     return Day(stretched(add(anchor, length) - 1, anchor - 1, duty, case))
@@ -68,7 +68,7 @@ def first_days(duty: Duty, length: Length, case: Case, anchor: int, end: End) ->
 def by_length(duty: Duty, length: Length, case: Case, anchor: int, end: End) -> Day:
     """The day a length after the anchor, the anchor's day not counted."""
     if duty.clock != "calendar":
-        return case.clocks.reaches(duty.clock, anchor, length, end)
+        return case.reached(duty.clock, anchor, length, end)
     if duty.window.counted_in is not None:
         return Day(stretched(case.rules.calendars[duty.window.counted_in].add(anchor, length.days), anchor, duty, case))
     return Day(stretched(add(anchor, length), anchor, duty, case))

@@ -28,6 +28,7 @@ def set_apart(found: list[Found]) -> list[Found]:
                 "due",
                 "last",
                 part=pl.lit(i),
+                required=pl.lit(part.view.row.duty.required),
                 takes=~pl.col("exempt") & pl.col("hidden").is_null(),
             )
             for i, part in enumerate(found)
@@ -36,7 +37,7 @@ def set_apart(found: list[Found]) -> list[Found]:
     hits = pl.concat([_hits(part, i, named) for i, part in enumerate(found)])
     hits = hits.join(named.select("part", "at", "course", "opens", "due", "takes"), on=["part", "at"])
     order = named.filter("takes").sort(
-        pl.col("due").fill_null(OPEN), -pl.col("opens"), "part", "at", maintain_order=True
+        pl.col("due").fill_null(OPEN), -pl.col("opens"), "required", "part", "at", maintain_order=True
     )
     order = order.with_columns(turn=pl.int_range(pl.len()).over("course"))
     hits = hits.join(order.select("part", "at", "turn"), on=["part", "at"], how="left")

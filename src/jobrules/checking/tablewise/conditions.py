@@ -155,6 +155,7 @@ def _spell(what: Condition, view: View, looks: Looks, first: pl.Series, last: pl
     if what.spell == "course":
         start, end = view.course("start", looks.course), view.course("end", looks.course)
         first, last = (_lesser(_greater(day, start), end) for day in (first, last))
+    last = _lesser(last, view.course("end", looks.course))
     return view.known.spans(what).touching(looks.case, first, last)
 
 

@@ -80,7 +80,7 @@ class Moments:
         if moment.date is not None:
             return Days.plain(pl.repeat(day_number(moment.date), len(course), dtype=pl.Int32, eager=True))
         if moment.reached is not None:
-            return self.view.clocks.reaches(moment.reached.clock, case, anchor, moment.reached, end)
+            return self.view.reached(moment.reached.clock, course, case, anchor, moment.reached, end)
         if moment.sum_of is not None:
             assert moment.reaches is not None
             return Days.plain(self._sum(moment.sum_of, moment.reaches, moment.within, case, anchor))

@@ -16,8 +16,8 @@ from jobrules.checking.tablewise.clocks import Clocks, Days, End, no_text
 from jobrules.checking.tablewise.conditions import Looks, Truth, all_hold, holds
 from jobrules.checking.tablewise.known import Known, gather, keys
 from jobrules.checking.tablewise.moments import Moments
-from jobrules.dates import day_number
-from jobrules.model import Condition, Derogation
+from jobrules.dates import Length, day_number
+from jobrules.model import Condition, Derogation, Reached
 from jobrules.rulebook import DutyRow, RuleBook
 
 
@@ -48,6 +48,14 @@ class View:
     def course(self, column: str, course: pl.Series) -> pl.Series:
         """A column of the courses (`start`, `end`, `reach`, `last`) for rows that name their course."""
         return self.known.courses[column].gather(course)
+
+    def reached(
+        self, clock: str, course: pl.Series, case: pl.Series, anchor: pl.Series, wanted: Length | Reached, end: End
+    ) -> Days:
+        """The day a clock has counted enough; hours paid after the course has ended belong to something else."""
+        found = self.clocks.reaches(clock, case, anchor, wanted, end)
+        kept = (found.day <= self.course("end", course)) | found.note.is_not_null() | found.day.is_null()
+        return Days(found.day.zip_with(kept, pl.Series([None], dtype=pl.Int32)), found.missing, found.note)
 
     def looks(self, rows: pl.DataFrame, anchor: str = "series") -> Looks:
         """The days a condition of the rows' duty may be looked at on."""

@@ -58,7 +58,7 @@ def first_days(view: View, length: Length, rows: pl.DataFrame, end: End) -> Days
     """The last day of the first `length` from the anchor, the anchor's day included."""
     duty = view.row.duty
     if duty.clock != "calendar":
-        return view.clocks.reaches(duty.clock, rows["case"], rows["anchor"], length, end)
+        return view.reached(duty.clock, rows["course"], rows["case"], rows["anchor"], length, end)
     if duty.window.months == "aligned" and length.months:
         whole = add_expr(month_start_expr(pl.col("anchor")), Length(length.months - 1, "months"))
         return Days.plain(rows.select(d=month_end_expr(whole))["d"])
@@ -70,7 +70,7 @@ def by_length(view: View, length: Length, rows: pl.DataFrame, end: End) -> Days:
     """The day a length after the anchor, the anchor's day not counted."""
     duty = view.row.duty
     if duty.clock != "calendar":
-        return view.clocks.reaches(duty.clock, rows["case"], rows["anchor"], length, end)
+        return view.reached(duty.clock, rows["course"], rows["case"], rows["anchor"], length, end)
     if duty.window.counted_in is not None:
         due = counted_days(view.rules.calendars[duty.window.counted_in], rows["anchor"], length.days)
     else:
