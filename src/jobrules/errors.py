@@ -67,7 +67,7 @@ class HistoryError(JobrulesError):
     def __init__(self, problems: Iterable[TableProblem], advice: str = "") -> None:
         self.problems = tuple(problems)
         counts = Counter((p.table, p.column, p.problem) for p in self.problems)
-        first = {}
+        first: dict[tuple[str, str, str], int | None] = {}
         for p in self.problems:
             first.setdefault((p.table, p.column, p.problem), p.row)
         lines = [f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in the case histories"]

@@ -7,14 +7,15 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
 from jobrules.dates import LONG_AGO, day_number
-from jobrules.errors import JobrulesError, nearest
 from jobrules.daysoff import WEEKDAYS, Calendar
+from jobrules.errors import JobrulesError, nearest
 from jobrules.model import Clock, Derogation, Duty, JointUnit, NamedDays, RuleFile, Source, Version
 from jobrules.words import Words
 
@@ -137,7 +138,8 @@ class RuleBook:
         )
 
     def __repr__(self) -> str:
-        return f"<RuleBook {self.name or 'of your own'}: {len({row.key for row in self.rows})} duties in {len(self.rows)} versions, id {self.id}>"
+        duties = len({row.key for row in self.rows})
+        return f"<RuleBook {self.name or 'of your own'}: {duties} duties in {len(self.rows)} versions, id {self.id}>"
 
     def where(
         self,
@@ -171,6 +173,13 @@ class RuleBook:
         return replace(
             self, rows=tuple(r for r in self.rows if r.version <= date and (r.until is None or date <= r.until))
         )
+
+    def diff(self, date1: dt.date, date2: dt.date, lang: Literal["da", "en"] = "da") -> object:
+        """What changed in the law between two dates, in sentences: a `jobrules.reform.Diff`, whose text is the account.
+
+        A convenience at the edge: `reform` stands further along and is only asked for by name.
+        """
+        return import_module("jobrules.reform").diff(self, date1, date2, lang)
 
     def to_frame(self) -> pl.DataFrame:
         """One row per duty and version: rule, duty, version, until (dates), holder, groups (list), kind, section, confidence."""
@@ -206,7 +215,7 @@ class RuleBook:
 
     def not_checkable(self) -> pl.DataFrame:
         """What the pack lists and no data can show: `rule`, `duty`, `version`, `until`, `holder`, `section`, `why`."""
-        schema = {
+        schema: dict[str, type[pl.DataType]] = {
             "rule": pl.String,
             "duty": pl.String,
             "version": pl.Date,

@@ -253,7 +253,8 @@ def table(model: str, names: list[str]) -> str:
 def written(text: str) -> str:
     """The page with its tables as they should be."""
     return MARKED.sub(
-        lambda found: f"<!-- keys: {found[1]}{found[2]} -->\n{table(found[1], found[2].split())}\n<!-- end -->", text
+        lambda found: f"<!-- keys: {found[1]}{found[2]} -->\n\n{table(found[1], found[2].split())}\n\n<!-- end -->",
+        text,
     )
 
 

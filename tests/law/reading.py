@@ -20,7 +20,20 @@ from jobrules.checking.verdict import Verdict
 from jobrules.rulebook import RuleBook
 
 FOLDER = Path(__file__).parent / "cases"
-KEYS = {"id", "about", "says", "label", "case", "cases", "as_of", "parameters", "options", "expect", "absent", "because"}
+KEYS = {
+    "id",
+    "about",
+    "says",
+    "label",
+    "case",
+    "cases",
+    "as_of",
+    "parameters",
+    "options",
+    "expect",
+    "absent",
+    "because",
+}
 SHARE_KEYS = {"period_start", "period_end", "persons", "held", "exempted"}
 VERDICT_KEYS = {field.name for field in fields(Verdict)} | {"status_any"} | SHARE_KEYS
 
@@ -165,5 +178,6 @@ def in_order(rows: list[Row]) -> list[Row]:
     """Rows of persons in an order that does not depend on the engine."""
     persons = [row for row in rows if "case_id" in row]
     return sorted(
-        persons, key=lambda r: (r["case_id"], r["rule"], r["duty"], r["course_start"], r["anchor"], r["nth"], r["opens"])
+        persons,
+        key=lambda r: (r["case_id"], r["rule"], r["duty"], r["course_start"], r["anchor"], r["nth"], r["opens"]),
     )

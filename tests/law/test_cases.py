@@ -9,9 +9,9 @@ import datetime as dt
 from collections import Counter
 
 import pytest
+from tests.law.reading import LawCase, fast_rows, in_order, law_cases, plain, plain_rows, rule_book
 
 from jobrules import Histories, check
-from tests.law.reading import LawCase, fast_rows, in_order, law_cases, plain, plain_rows, rule_book
 
 CASES = pytest.mark.parametrize("case", law_cases(), ids=lambda case: case.id)
 
@@ -40,7 +40,9 @@ def test_every_case_asserts_something() -> None:
     assert [case.id for case in law_cases() if not case.expect + case.absent] == []
 
 
-@pytest.mark.parametrize("as_of", [dt.date(2016, 9, 30), dt.date(2020, 4, 15), dt.date(2022, 1, 31), dt.date(2027, 12, 31)])
+@pytest.mark.parametrize(
+    "as_of", [dt.date(2016, 9, 30), dt.date(2020, 4, 15), dt.date(2022, 1, 31), dt.date(2027, 12, 31)]
+)
 def test_both_engines_agree_on_every_rule(as_of: dt.date) -> None:
     histories = [history for case in law_cases() for history in case.histories]
     fast = check(Histories.from_cases(histories), rule_book(()), as_of=as_of).frame.to_dicts()

@@ -29,10 +29,20 @@ def _some(draw: st.DrawFn, chance: int) -> bool:
 @st.composite
 def happenings(draw: st.DrawFn, *, spells_too: bool = True) -> dict[str, Any]:
     """A counted condition: an event with or without attributes, the start or end of a spell, or one of several."""
-    which = draw(st.sampled_from(["event", "event", "event", "actor", "form", "start", "end", "any"] if spells_too else ["event", "actor"]))
+    which = draw(
+        st.sampled_from(
+            ["event", "event", "event", "actor", "form", "start", "end", "any"] if spells_too else ["event", "actor"]
+        )
+    )
     if which == "start":
         lasting = {"lasting": {"at_least": draw(lengths)}} if _some(draw, 1) else {}
-        return {"start_of": {"spell": "offer", **({"value": draw(st.sampled_from(["a", ["a", "b"]]))} if _some(draw, 1) else {})}, **lasting}
+        return {
+            "start_of": {
+                "spell": "offer",
+                **({"value": draw(st.sampled_from(["a", ["a", "b"]]))} if _some(draw, 1) else {}),
+            },
+            **lasting,
+        }
     if which == "end":
         return {"end_of": {"spell": draw(spells)}}
     if which == "any":
@@ -41,15 +51,28 @@ def happenings(draw: st.DrawFn, *, spells_too: bool = True) -> dict[str, Any]:
     if which == "actor":
         extra = {"actor": draw(st.sampled_from(["fund", "centre", ["fund", "centre"], {"not": "fund"}]))}
     if which == "form":
-        extra = draw(st.sampled_from([{"score": {"at_least": 3}}, {"score": {"under": 3}}, {"joint": True}, {"status": ["no_show", "held"]}]))
+        extra = draw(
+            st.sampled_from(
+                [{"score": {"at_least": 3}}, {"score": {"under": 3}}, {"joint": True}, {"status": ["no_show", "held"]}]
+            )
+        )
     return {"event": draw(events), **extra}
 
 
 @st.composite
 def states(draw: st.DrawFn, *, judged: bool = True) -> dict[str, Any]:
     """A condition on the case: a spell, a fact, an age, a clock, an event, or a combination."""
-    which = draw(st.sampled_from(["spell", "spell", "fact", "age", "event", "clock", "start", "all", "none", "any", "course"]))
-    looks: list[Any] = ["anchor", "due", "window", {"before": "2 weeks"}, {"after": "2 weeks"}, {"on": (BASE + dt.timedelta(days=40)).isoformat()}]
+    which = draw(
+        st.sampled_from(["spell", "spell", "fact", "age", "event", "clock", "start", "all", "none", "any", "course"])
+    )
+    looks: list[Any] = [
+        "anchor",
+        "due",
+        "window",
+        {"before": "2 weeks"},
+        {"after": "2 weeks"},
+        {"on": (BASE + dt.timedelta(days=40)).isoformat()},
+    ]
     looks.append({"between": ["course", {"event": "ask", "plus": "1 week"}]})
     when = {"judged": draw(st.sampled_from(looks))} if judged and _some(draw, 1) else {}
     simple = {
@@ -58,7 +81,11 @@ def states(draw: st.DrawFn, *, judged: bool = True) -> dict[str, Any]:
         "fact": {"fact": "school", "value": draw(st.sampled_from(["yes", ["no"], {"not": "yes"}]))},
         "age": {"age": draw(st.sampled_from([{"under": 30}, {"at_least": 25, "under": 50}]))},
         "event": {"event": draw(events), **when, **({"at_least": 2} if _some(draw, 2) else {})},
-        "clock": {"clock": draw(st.sampled_from(["calendar", "paid", "weeks", "span"])), "under": "2 weeks", "judged": {"on": draw(days).isoformat()}},
+        "clock": {
+            "clock": draw(st.sampled_from(["calendar", "paid", "weeks", "span"])),
+            "under": "2 weeks",
+            "judged": {"on": draw(days).isoformat()},
+        },
         "start": {"start_of": {"spell": "offer"}, **when},
     }
     if which in simple:
@@ -77,15 +104,24 @@ def moments(draw: st.DrawFn, *, sister: str | None = None, clocks: bool = True) 
     if which == "course":
         return "course"
     body: dict[str, Any] = {
-        "event": {"event": draw(events), **({"which": draw(st.sampled_from(["first", "last", "each", "second"]))} if _some(draw, 1) else {})},
+        "event": {
+            "event": draw(events),
+            **({"which": draw(st.sampled_from(["first", "last", "each", "second"]))} if _some(draw, 1) else {}),
+        },
         "start": {"start_of": {"spell": draw(spells)}},
         "end": {"end_of": {"spell": draw(spells)}},
         "date": {"date": draw(days).isoformat()},
         "reached": {"reached": {"clock": "paid", "length": draw(st.sampled_from(["1 week", "3 weeks", "1 month"]))}},
-        "hours": {"reached": {"clock": "used", "hours": draw(st.sampled_from([20, {"full_time": 37, "part_time": 15}]))}},
+        "hours": {
+            "reached": {"clock": "used", "hours": draw(st.sampled_from([20, {"full_time": 37, "part_time": 15}]))}
+        },
         "duty": {"duty": sister},
         "closed": {"duty_closed": sister},
-        "sum": {"sum_of": {"spell": draw(spells)}, "reaches": draw(st.sampled_from(["5 days", "2 weeks"])), "within": "1 month"},
+        "sum": {
+            "sum_of": {"spell": draw(spells)},
+            "reaches": draw(st.sampled_from(["5 days", "2 weeks"])),
+            "within": "1 month",
+        },
     }[which]
     if _some(draw, 3):
         body = {**body, draw(st.sampled_from(["plus", "minus"])): draw(lengths)}
@@ -116,28 +152,58 @@ def windows(draw: st.DrawFn, *, clock: str, closes: bool = True, sister: str | N
 @st.composite
 def duties(draw: st.DrawFn, name: str, *, sister: str | None = None) -> dict[str, Any]:
     """One duty of any kind of single cases, with any of the keys that take it away."""
-    kind = draw(st.sampled_from(["at_least", "at_least", "at_most", "chain", "grid", "within", "before", "each", "first_of", "gap"]))
+    kind = draw(
+        st.sampled_from(
+            ["at_least", "at_least", "at_most", "chain", "grid", "within", "before", "each", "first_of", "gap"]
+        )
+    )
     clock = draw(st.sampled_from([*["calendar"] * 6, "paid", "weeks", "span"]))
-    duty: dict[str, Any] = {"id": name, "clock": clock, "holder": draw(st.sampled_from(["authority", "jobcentre", "a_kasse"]))}
+    duty: dict[str, Any] = {
+        "id": name,
+        "clock": clock,
+        "holder": draw(st.sampled_from(["authority", "jobcentre", "a_kasse"])),
+    }
     if _some(draw, 3):
         duty["groups"] = draw(st.sampled_from([["g1"], ["g2"], ["g1", "old2"]]))
     if kind in ("at_least", "at_most"):
         least = 1 if kind == "at_least" else 0
-        duty |= {kind: draw(st.integers(least, 3)), "of": draw(happenings()), "window": draw(windows(clock=clock, sister=sister))}
+        duty |= {
+            kind: draw(st.integers(least, 3)),
+            "of": draw(happenings()),
+            "window": draw(windows(clock=clock, sister=sister)),
+        }
     elif kind == "chain":
-        duty |= {"every": draw(lengths), "counted": "from_last", "of": draw(happenings()), "window": draw(windows(clock=clock, closes=_some(draw, 2)))}
+        duty |= {
+            "every": draw(lengths),
+            "counted": "from_last",
+            "of": draw(happenings()),
+            "window": draw(windows(clock=clock, closes=_some(draw, 2))),
+        }
     elif kind == "grid":
         grid_clock = draw(st.sampled_from(["calendar", "paid"]))
-        duty |= {"clock": grid_clock, "every": draw(st.sampled_from(["1 week", "2 weeks", "1 month"])), "counted": "grid", "of": draw(happenings())}
+        duty |= {
+            "clock": grid_clock,
+            "every": draw(st.sampled_from(["1 week", "2 weeks", "1 month"])),
+            "counted": "grid",
+            "of": draw(happenings()),
+        }
         duty["window"] = draw(windows(clock=grid_clock, closes=False))
         duty |= {"slack": "5 days"} if _some(draw, 1) else {}
         duty |= {"early": "counts_next"} if _some(draw, 1) else {}
     elif kind in ("within", "before"):
         moment = draw(moments(clocks=False))
-        duty |= {"within": draw(lengths), {"within": "after", "before": "before"}[kind]: moment, "of": draw(happenings())}
+        duty |= {
+            "within": draw(lengths),
+            {"within": "after", "before": "before"}[kind]: moment,
+            "of": draw(happenings()),
+        }
     elif kind in ("each", "first_of"):
         musts = [{"form": "in_person"}, {"form": ["phone", "in_person"]}, {"score": {"at_least": 3}}]
-        duty |= {kind: draw(happenings(spells_too=False)), "must": draw(st.sampled_from(musts)), "window": draw(windows(clock=clock, closes=_some(draw, 1)))}
+        duty |= {
+            kind: draw(happenings(spells_too=False)),
+            "must": draw(st.sampled_from(musts)),
+            "window": draw(windows(clock=clock, closes=_some(draw, 1))),
+        }
         if _some(draw, 3):
             duty |= {kind: {"start_of": {"spell": "offer"}}, "must": {"lasting": {"at_least": draw(lengths)}}}
     else:
@@ -171,7 +237,9 @@ def _with_keys(draw: st.DrawFn, duty: dict[str, Any], kind: str) -> dict[str, An
         "moves": st.just([{"when": "feast", "by": "7 days"}]),
         "governs": st.sampled_from(["deadlines_falling", "courses_started"]),
         "exempt_where": st.lists(derogations(), min_size=1, max_size=2),
-        "excused_by": st.just([{"event": "ask"}]) if kind not in ("at_least", "within") else st.sampled_from(
+        "excused_by": st.just([{"event": "ask"}])
+        if kind not in ("at_least", "within")
+        else st.sampled_from(
             [[{"event": "talk", "status": ["no_show"], "counts_toward": "required"}], [{"event": "ask"}]]
         ),
     }
@@ -182,7 +250,11 @@ def _with_keys(draw: st.DrawFn, duty: dict[str, Any], kind: str) -> dict[str, An
 def derogations(draw: st.DrawFn) -> dict[str, Any]:
     """A derogation of any effect."""
     effect = draw(st.sampled_from(["lifts", "replaces", "postpones", "form"]))
-    body: dict[str, Any] = {"id": "derogation", "effect": effect, "looks_at": draw(st.sampled_from(["due", "window", "anchor"]))}
+    body: dict[str, Any] = {
+        "id": "derogation",
+        "effect": effect,
+        "looks_at": draw(st.sampled_from(["due", "window", "anchor"])),
+    }
     body |= {"from": draw(days).isoformat()} if _some(draw, 1) else {}
     body |= {"until": draw(days).isoformat()} if _some(draw, 1) else {}
     body |= {"municipalities": ["101"]} if _some(draw, 2) else {}
@@ -238,10 +310,20 @@ def books(draw: st.DrawFn) -> RuleBook:
     for start, end in zip(starts, ends, strict=True):
         named = ["one", "two"] if _some(draw, 1) else ["one"]
         body = [draw(duties(name, sister="one" if name == "two" else None)) for name in named]
-        if len(body) == 2 and all(d.get("at_least") and not d.get("every") and "window" in d for d in body) and _some(draw, 0):
+        if (
+            len(body) == 2
+            and all(d.get("at_least") and not d.get("every") and "window" in d for d in body)
+            and _some(draw, 0)
+        ):
             body[0]["apart_from"] = ["two"]
         in_force = {"from": start.isoformat(), **({"until": end.isoformat()} if end else {})}
-        versions.append({"in_force": in_force, "duties": body, "governs": draw(st.sampled_from(["deadlines_falling", "courses_started"]))})
+        versions.append(
+            {
+                "in_force": in_force,
+                "duties": body,
+                "governs": draw(st.sampled_from(["deadlines_falling", "courses_started"])),
+            }
+        )
     files = (RuleFile.model_validate(HOUSE), RuleFile.model_validate({"id": "x/law", "versions": versions}))
     return RuleBook(files, duty_rows(files), Words.open(), {})
 
@@ -263,12 +345,18 @@ def cases(draw: st.DrawFn, number: int) -> dict[str, Any]:
         end = start + dt.timedelta(days=draw(st.integers(0, 20) | st.integers(20, 90)))
         group = draw(st.sampled_from([*["g1", "g2"] * 5, None]))
         goes_on = {"continues": True} if index and _some(draw, 0) else {}
-        courses.append({"spell": "course", "start": start, "end": end, **({"value": group} if group else {}), **goes_on})
+        courses.append(
+            {"spell": "course", "start": start, "end": end, **({"value": group} if group else {}), **goes_on}
+        )
         start = end + dt.timedelta(days=draw(st.sampled_from([1, 1, 5])))
     if _some(draw, 1):
         courses[-1].pop("end")
     lasting = [draw(_spell(name, values)) for name, values in draw(st.lists(st.sampled_from(WORDS), max_size=5))]
-    homes = [{"spell": "municipality", "value": draw(st.sampled_from(["101", "102", "103"])), "start": BASE}] if _some(draw, 0) else []
+    homes = (
+        [{"spell": "municipality", "value": draw(st.sampled_from(["101", "102", "103"])), "start": BASE}]
+        if _some(draw, 0)
+        else []
+    )
     happened = draw(st.lists(_event(), min_size=3, max_size=14))
     known = {
         "birth_date": st.sampled_from([dt.date(1960, 5, 1), dt.date(1992, 2, 29), dt.date(1996, 3, 1)]),
@@ -276,11 +364,22 @@ def cases(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "school": st.sampled_from(["yes", "no"]),
     }
     facts = {name: draw(values) for name, values in known.items() if not _some(draw, 5)}
-    return {"case_id": number, "facts": facts, "spells": [*courses, *lasting, *homes], "events": unique(happened), "hours": draw(hours())}
+    return {
+        "case_id": number,
+        "facts": facts,
+        "spells": [*courses, *lasting, *homes],
+        "events": unique(happened),
+        "hours": draw(hours()),
+    }
 
 
 WORDS: list[tuple[str, list[str | None]]] = [
-    ("leave", [None]), ("ill", [None]), ("offer", ["a", "b", "c"]), ("benefit", ["x"]), ("offer", ["a"]), ("benefit", ["x"]),
+    ("leave", [None]),
+    ("ill", [None]),
+    ("offer", ["a", "b", "c"]),
+    ("benefit", ["x"]),
+    ("offer", ["a"]),
+    ("benefit", ["x"]),
 ]
 
 
@@ -316,7 +415,11 @@ def hours(draw: st.DrawFn) -> list[dict[str, Any]]:
             start = BASE + dt.timedelta(days=draw(st.integers(0, 20)))
             for index in range(draw(st.integers(1, 100 // size))):
                 first = start + dt.timedelta(days=index * size)
-                row = {"start": first, "end": first + dt.timedelta(days=size - 1), "hours": draw(st.sampled_from([5.0, 7.4])) * min(size, 5)}
+                row = {
+                    "start": first,
+                    "end": first + dt.timedelta(days=size - 1),
+                    "hours": draw(st.sampled_from([5.0, 7.4])) * min(size, 5),
+                }
                 rows.append({**row, **({"kind": kind} if kind else {})})
     return rows
 

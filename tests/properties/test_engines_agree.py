@@ -19,7 +19,10 @@ NAMES = [field.name for field in fields(Verdict)]
 def plain(cases: list[dict[str, Any]], rules: RuleBook, as_of: dt.date, hours: str) -> list[dict[str, Any]]:
     """The rows of the plain engine, in the order and form of the fast one."""
     found = [verdict for case in cases for verdict in check_case(case, rules, as_of=as_of, hours=hours)]  # type: ignore[arg-type]
-    rows = [{**{name: getattr(v, name) for name in NAMES}, "status": v.status.value, "evidence": list(v.evidence)} for v in found]
+    rows = [
+        {**{name: getattr(v, name) for name in NAMES}, "status": v.status.value, "evidence": list(v.evidence)}
+        for v in found
+    ]
     return sorted(rows, key=_order)
 
 
@@ -35,5 +38,7 @@ def fast(cases: list[dict[str, Any]], rules: RuleBook, as_of: dt.date, hours: st
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=books(), cases=case_lists(), as_of=as_of_days, hours=hours_options)
-def test_both_engines_give_the_same_rows(rules: RuleBook, cases: list[dict[str, Any]], as_of: dt.date, hours: str) -> None:
+def test_both_engines_give_the_same_rows(
+    rules: RuleBook, cases: list[dict[str, Any]], as_of: dt.date, hours: str
+) -> None:
     assert plain(cases, rules, as_of, hours) == fast(cases, rules, as_of, hours)

@@ -45,7 +45,9 @@ def _inside(model: BaseModel) -> Iterator[BaseModel]:
 
 
 def test_every_kind_key_moment_status_and_reason_is_generated() -> None:
-    seen: dict[str, set[Any]] = {name: set() for name in ("kinds", "keys", "moments", "subjects", "statuses", "reasons")}
+    seen: dict[str, set[Any]] = {
+        name: set() for name in ("kinds", "keys", "moments", "subjects", "statuses", "reasons")
+    }
 
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(rules=books(), people=case_lists(), as_of=as_of_days, hours=hours_options)

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from jobrules.checking import check_case
 from jobrules.rulebook import RuleBook
-from tests.properties.generated import BASE, HOUSE, as_of_days, books, case_lists, cases, days, hours_options, lengths, unique
+from tests.properties.generated import (
+    BASE,
+    HOUSE,
+    as_of_days,
+    books,
+    case_lists,
+    cases,
+    days,
+    hours_options,
+    lengths,
+    unique,
+)
 from tests.properties.test_engines_agree import fast, plain
 
 relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -19,14 +30,20 @@ relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(He
 
 def cut(case: dict[str, Any], day: dt.date) -> dict[str, Any]:
     """The case as it would have been written down on a day: nothing dated later, and what still ran has no end."""
-    spells = [s if s.get("end", dt.date.max) <= day else {k: v for k, v in s.items() if k != "end"} for s in case["spells"] if s["start"] <= day]
+    spells = [
+        s if s.get("end", dt.date.max) <= day else {k: v for k, v in s.items() if k != "end"}
+        for s in case["spells"]
+        if s["start"] <= day
+    ]
     events = [event for event in case["events"] if event["date"] <= day]
     return {**case, "spells": spells, "events": events, "hours": [row for row in case["hours"] if row["end"] <= day]}
 
 
 @relaxed
 @given(rules=books(), people=case_lists(), as_of=as_of_days, seed=st.integers(0, 99))
-def test_the_order_of_rows_decides_nothing(rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date, seed: int) -> None:
+def test_the_order_of_rows_decides_nothing(
+    rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date, seed: int
+) -> None:
     shuffled = []
     for case in people:
         mixed = {**case}
@@ -39,21 +56,27 @@ def test_the_order_of_rows_decides_nothing(rules: RuleBook, people: list[dict[st
 
 @relaxed
 @given(rules=books(), people=case_lists(), as_of=as_of_days, hours=hours_options)
-def test_splitting_the_cases_changes_nothing(rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date, hours: str) -> None:
+def test_splitting_the_cases_changes_nothing(
+    rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date, hours: str
+) -> None:
     apart = [row for case in people for row in fast([case], rules, as_of, hours)]
     assert apart == fast(people, rules, as_of, hours)
 
 
 @relaxed
 @given(rules=books(), people=case_lists(), as_of=as_of_days)
-def test_a_log_cut_on_a_day_says_what_that_day_says(rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date) -> None:
+def test_a_log_cut_on_a_day_says_what_that_day_says(
+    rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date
+) -> None:
     whole = fast(people, rules, as_of, "as_given")
     assert fast([cut(case, as_of) for case in people], rules, as_of, "as_given") == whole
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=books(), case=cases(1), as_of=as_of_days, later=st.integers(1, 200))
-def test_time_alone_changes_no_decided_verdict(rules: RuleBook, case: dict[str, Any], as_of: dt.date, later: int) -> None:
+def test_time_alone_changes_no_decided_verdict(
+    rules: RuleBook, case: dict[str, Any], as_of: dt.date, later: int
+) -> None:
     """But for `missed`, which a late fulfilment may still mend: and no fulfilment comes without a new fact."""
     known = cut(case, as_of)
     before = plain([known], rules, as_of, "as_given")
@@ -83,7 +106,9 @@ def plain_counts(draw: st.DrawFn) -> RuleBook:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=plain_counts(), case=cases(1), extra=days)
-def test_one_more_event_that_counts_never_turns_met_into_missed(rules: RuleBook, case: dict[str, Any], extra: dt.date) -> None:
+def test_one_more_event_that_counts_never_turns_met_into_missed(
+    rules: RuleBook, case: dict[str, Any], extra: dt.date
+) -> None:
     as_of = BASE + dt.timedelta(days=150)
     more = {**case, "events": unique([*case["events"], {"date": extra, "event": "talk"}])}
     before = {(v.course_start, v.nth): v for v in check_case(case, rules, as_of=as_of)}

@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from textwrap import dedent, indent
@@ -108,14 +108,24 @@ class Example:
         """What is wrong, each with the tables that show it; nothing where both engines say what is expected."""
         book = self.book()
         verdicts = check(Histories.from_cases(self.histories, words=book), book, as_of=self.day, hours=self.option)
-        engines = {"plain": list(self._plain(book)), "fast": [_shown(row) for row in verdicts.frame.to_dicts()]}
+        engines = {"plain": list(self.plain(book)), "fast": [_shown(row) for row in verdicts.frame.to_dicts()]}
         found = [said for name, rows in engines.items() for said in self._unlike(name, rows)]
         if sorted(map(repr, engines["plain"])) != sorted(map(repr, engines["fast"])):
             tables = "\n".join(drawn(VERDICT, rows) for rows in engines.values())
             found.append(f"the plain engine and the fast engine give different rows:\n{tables}")
         return found + self._unlike_shares(verdicts)
 
-    def _plain(self, book: RuleBook) -> Iterator[Row]:
+    def backwards(self) -> Example:
+        """The same example with every table of histories upside down."""
+        turned = replace(self)
+        for case in turned.histories:
+            for rows in case.values():
+                if isinstance(rows, list):
+                    rows.reverse()
+        return turned
+
+    def plain(self, book: RuleBook) -> Iterator[Row]:
+        """The rows of the plain engine."""
         for case in self.histories:
             for verdict in check_case(case, book, as_of=self.day, hours=self.option):
                 yield _shown({name: getattr(verdict, name) for name in VERDICT})

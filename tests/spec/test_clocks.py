@@ -121,6 +121,47 @@ def test_after_on_a_clock(spec: Spec) -> None:
     )
 
 
+def test_grid_on_a_clock(spec: Spec) -> None:
+    """A grid on a clock
+
+    The periods of a grid end where the clock has counted one length, two lengths, three. The period that has begun and not yet ended
+    has no last timely day.
+    """
+    spec(
+        """
+        clock: paid
+        every: 1 month
+        counted: grid
+        of: {event: talk}
+        """,
+        also="""
+        versions:
+          - in_force: {from: 2000-01-01}
+            clocks:
+              - {clock: paid, month: 40}
+        """,
+        course="2024-01-01",
+        hours="""
+        case | start      | end        | per_weekday
+        -----+------------+------------+------------
+        paid | 2024-01-01 | 2024-01-17 | 8
+        """,
+        events="""
+        case | date       | event
+        -----+------------+------
+        paid | 2024-01-06 | talk
+        """,
+        as_of="2024-01-17",
+        expect="""
+        case | nth | opens      | due        | status  | met_on
+        -----+-----+------------+------------+---------+-----------
+        paid | 1   | 2024-01-01 | 2024-01-05 | missed  |
+        paid | 2   | 2024-01-06 | 2024-01-12 | met     | 2024-01-06
+        paid | 3   | 2024-01-13 |            | pending |
+        """,
+    )
+
+
 def test_coarse_hours(spec: Spec) -> None:
     """Hours by the week
 

@@ -4,6 +4,7 @@ or a chapter says too little."""
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from tests.spec.example import Example
@@ -22,13 +23,20 @@ def test_every_chapter_is_in_the_contents() -> None:
 
 
 @pytest.mark.parametrize("chapter", modules(), ids=lambda chapter: chapter.title)
-def test_every_section_has_a_heading_and_an_example(chapter: object) -> None:
-    for section in sections(chapter):  # type: ignore[arg-type]
+def test_every_section_has_a_heading_and_an_example(chapter: ModuleType) -> None:
+    for section in sections(chapter):
         heading, *prose = (section.__doc__ or "").strip().splitlines()
         assert heading
         assert heading[-1] not in ".:"
         assert not prose or not prose[0].strip(), f"{heading}: a blank line belongs after the heading"
         assert examples(section)
+
+
+@pytest.mark.parametrize("chapter", modules(), ids=lambda chapter: chapter.title)
+def test_the_order_of_the_rows_decides_nothing(chapter: ModuleType) -> None:
+    for example in (each for section in sections(chapter) for each in examples(section)):
+        book = example.book()
+        assert list(example.plain(book)) == list(example.backwards().plain(book)), example.rule
 
 
 def test_a_wrong_expectation_is_told() -> None:

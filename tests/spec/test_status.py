@@ -217,3 +217,40 @@ def test_leaving(spec: Spec) -> None:
         left early, then a talk | cut_short | left
         """,
     )
+
+
+def test_leaving_later(spec: Spec) -> None:
+    """An end that is still to come
+
+    A course whose recorded end lies after the day of the verdict is running: until then nobody has left.
+    """
+    rule = """
+        at_least: 1
+        of: {event: talk}
+        window: {by: 30 days}
+        """
+    spells = """
+        case            | spell  | start      | end
+        ----------------+--------+------------+-----------
+        until 20 January | course | 2024-01-01 | 2024-01-20
+        """
+    spec(
+        rule,
+        spells=spells,
+        as_of="2024-01-19",
+        expect="""
+        case             | due        | status  | reason
+        -----------------+------------+---------+-------
+        until 20 January | 2024-01-31 | pending |
+        """,
+    )
+    spec(
+        rule,
+        spells=spells,
+        as_of="2024-01-20",
+        expect="""
+        case             | due        | status    | reason
+        -----------------+------------+-----------+-------
+        until 20 January | 2024-01-31 | cut_short | left
+        """,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from jobrules.errors import JobrulesError
 
 DAY = "2025-12-31"
 CAPTURED = pytest.CaptureFixture[str]
-SMALL_PACK = ["--rules", str(Path(__file__).parents[2] / "examples" / "traffic_fines" / "rules")]
+LAW = Path(__file__).parents[2] / "rules" / "dk"
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("sample") / "cases"
     assert main(["sample", "--cases", "200", "--municipalities", "5", "--out", str(where), "--lang", "en"]) == 0
     return where
+
+
+@pytest.fixture(scope="module")
+def cases(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The words of a command line for these histories and a pack that has § 31 alone, which is quick to judge."""
+    pack = tmp_path_factory.mktemp("pack")
+    (pack / "lab").mkdir()
+    for name in ("codes.yaml", "parameters.yaml", "lab/9.yaml", "lab/31.yaml"):
+        shutil.copy(LAW / name, pack / name)
+    return [str(folder), "--rules", str(pack)]
 
 
 def test_a_sample_is_the_four_tables_and_what_was_planted(folder: Path) -> None:
@@ -59,10 +70,10 @@ def test_the_demo_is_the_same_each_time(tmp_path: Path, capsys: CAPTURED) -> Non
 
 
 def test_check_prints_a_rate_for_each_duty_and_writes_the_verdicts(
-    folder: Path, tmp_path: Path, capsys: CAPTURED
+    cases: list[str], tmp_path: Path, capsys: CAPTURED
 ) -> None:
     out = tmp_path / "verdicts.parquet"
-    assert main(["check", str(folder), "--as-of", DAY, "--out", str(out), "--lang", "en", "--hide-below", "1"]) == 0
+    assert main(["check", *cases, "--as-of", DAY, "--out", str(out), "--lang", "en", "--hide-below", "1"]) == 0
     printed, said = capsys.readouterr()
     frame = pl.read_parquet(out)
     row = next(line.split() for line in printed.splitlines() if line.startswith("dk/lab/31/four-talks "))
@@ -74,8 +85,8 @@ def test_check_prints_a_rate_for_each_duty_and_writes_the_verdicts(
     assert DAY in said
 
 
-def test_check_hides_small_counts_unless_told_otherwise(folder: Path, capsys: CAPTURED) -> None:
-    assert main(["check", str(folder), "--as-of", DAY, "--lang", "en"]) == 0
+def test_check_hides_small_counts_unless_told_otherwise(cases: list[str], capsys: CAPTURED) -> None:
+    assert main(["check", *cases, "--as-of", DAY, "--lang", "en"]) == 0
     out, _ = capsys.readouterr()
     numbers = {int(cell) for line in out.splitlines()[2:] for cell in line.split()[1:] if cell.isdecimal()}
     assert "··" in out
@@ -84,27 +95,27 @@ def test_check_hides_small_counts_unless_told_otherwise(folder: Path, capsys: CA
 
 @pytest.mark.parametrize(("status", "code"), [("missed", 1), ("met_late,missed", 1), ("met", 1)])
 def test_check_fails_on_the_verdicts_it_was_asked_to_fail_on(
-    folder: Path, status: str, code: int, capsys: CAPTURED
+    cases: list[str], status: str, code: int, capsys: CAPTURED
 ) -> None:
-    assert main(["check", str(folder), "--as-of", DAY, "--fail-on", status, "--lang", "en"]) == code
+    assert main(["check", *cases, "--as-of", DAY, "--fail-on", status, "--lang", "en"]) == code
     assert f"verdicts are {', '.join(status.split(','))}" in capsys.readouterr().err
 
 
-def test_check_is_fine_where_no_verdict_is_of_that_kind(folder: Path, capsys: CAPTURED) -> None:
-    assert main(["check", str(folder), "--as-of", "2021-12-31", "--fail-on", "missed", "--lang", "en"]) == 0
+def test_check_is_fine_where_no_verdict_is_of_that_kind(cases: list[str], capsys: CAPTURED) -> None:
+    assert main(["check", *cases, "--as-of", "2021-12-31", "--fail-on", "missed", "--lang", "en"]) == 0
     capsys.readouterr()
 
 
-def test_a_csv_of_verdicts_opens_in_a_danish_spreadsheet(folder: Path, tmp_path: Path, capsys: CAPTURED) -> None:
+def test_a_csv_of_verdicts_opens_in_a_danish_spreadsheet(cases: list[str], tmp_path: Path, capsys: CAPTURED) -> None:
     out = tmp_path / "verdicts.csv"
-    assert main(["check", str(folder), "--as-of", DAY, "--out", str(out), "--lang", "da"]) == 0
+    assert main(["check", *cases, "--as-of", DAY, "--out", str(out), "--lang", "da"]) == 0
     capsys.readouterr()
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     frame = pl.read_csv(out, separator=";", infer_schema=False)
     assert {"case_id", "duty", "due", "status", "evidence"} <= set(frame.columns)
 
 
-def test_report_writes_a_page_where_it_is_told_to(folder: Path, tmp_path: Path, capsys: CAPTURED) -> None:
+def test_report_writes_a_page_where_it_is_told_to(cases: list[str], tmp_path: Path, capsys: CAPTURED) -> None:
     page = tmp_path / "page.html"
     arguments = [
         "--as-of",
@@ -118,32 +129,33 @@ def test_report_writes_a_page_where_it_is_told_to(folder: Path, tmp_path: Path, 
         "--lang",
         "en",
     ]
-    assert main(["report", str(folder), *arguments]) == 0
+    assert main(["report", *cases, *arguments]) == 0
     assert "<h1>A &amp; B</h1>" in page.read_text("utf-8")
     assert capsys.readouterr().out.endswith(f"Report: {page}\n")
 
 
-def test_explain_gives_the_reasons_for_one_case(folder: Path, capsys: CAPTURED) -> None:
+def test_explain_gives_the_reasons_for_one_case(folder: Path, cases: list[str], capsys: CAPTURED) -> None:
     case = pl.read_parquet(folder / "cases.parquet")["case_id"][0]
-    assert main(["explain", str(folder), "--as-of", DAY, "--case", str(case), "--lang", "da"]) == 0
+    assert main(["explain", *cases, "--as-of", DAY, "--case", str(case), "--lang", "da"]) == 0
     assert "§" in capsys.readouterr().out
 
 
-def test_a_case_that_is_not_there_is_not_repeated(folder: Path, capsys: CAPTURED) -> None:
-    assert main(["explain", str(folder), "--as-of", DAY, "--case", "010190-1234", "--lang", "en"]) == 2
+def test_a_case_that_is_not_there_is_not_repeated(cases: list[str], capsys: CAPTURED) -> None:
+    assert main(["explain", *cases, "--as-of", DAY, "--case", "010190-1234", "--lang", "en"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "010190" not in err
     assert "no case with the id" in err
 
 
-def test_due_lists_what_is_due_the_earliest_first(folder: Path, tmp_path: Path, capsys: CAPTURED) -> None:
-    assert main(["due", str(folder), "--as-of", "2024-06-30", "--within", "30 days", "--lang", "en"]) == 0
+def test_due_lists_what_is_due_the_earliest_first(cases: list[str], tmp_path: Path, capsys: CAPTURED) -> None:
+    due = ["due", *cases, "--as-of", "2024-06-30", "--within", "30 days", "--lang", "en"]
+    assert main(due) == 0
     out, err = capsys.readouterr()
     days = [line.split()[0] for line in out.splitlines()[2:]]
     assert days == sorted(days)
     assert f"{len(days)} deadlines as of 2024-06-30" in err
-    assert main(["due", str(folder), "--as-of", "2024-06-30", "--within", "30 days", "--out", str(tmp_path / "d.csv"), "--lang", "en"]) == 0  # fmt: skip
+    assert main([*due, "--out", str(tmp_path / "d.csv")]) == 0
     assert pl.read_csv(tmp_path / "d.csv").height == len(days)
 
 
@@ -242,22 +254,24 @@ def test_a_command_line_that_cannot_be_read_is_exit_2(line: list[str], said: str
 
 def test_a_parquet_file_that_is_none_is_a_sentence_without_its_text(tmp_path: Path, capsys: CAPTURED) -> None:
     (tmp_path / "cases.parquet").write_bytes(b"010190-1234 is not parquet")
-    assert main(["check", str(tmp_path), *SMALL_PACK]) == 2
+    assert main(["check", str(tmp_path)]) == 2
     err = capsys.readouterr().err
     assert err.startswith("jobrules: ")
     assert "010190" not in err
 
 
-def test_rows_at_fault_stop_the_work_unless_they_are_set_aside(folder: Path, tmp_path: Path, capsys: CAPTURED) -> None:
+def test_rows_at_fault_stop_the_work_unless_they_are_set_aside(
+    folder: Path, cases: list[str], tmp_path: Path, capsys: CAPTURED
+) -> None:
     for name in ("cases", "spells", "events", "hours"):
         frame = pl.read_parquet(folder / f"{name}.parquet")
         if name == "events":
             wrong = pl.when(pl.int_range(pl.len()) == 3).then(pl.lit("meetting")).otherwise("event").alias("event")
             frame = frame.with_columns(wrong)
         frame.write_parquet(tmp_path / f"{name}.parquet")
-    assert main(["check", str(tmp_path), "--as-of", DAY, "--lang", "en"]) == 2
+    assert main(["check", str(tmp_path), *cases[1:], "--as-of", DAY, "--lang", "en"]) == 2
     assert 'Did you mean "meeting"?' in capsys.readouterr().err
-    assert main(["check", str(tmp_path), "--as-of", DAY, "--lang", "en", "--set-aside"]) == 0
+    assert main(["check", str(tmp_path), *cases[1:], "--as-of", DAY, "--lang", "en", "--set-aside"]) == 0
     assert "set aside: events: 1" in capsys.readouterr().err
 
 

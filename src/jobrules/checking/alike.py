@@ -15,7 +15,9 @@ def same_groups(rules: RuleBook, groups: Iterable[str]) -> frozenset[str]:
     """The target groups and their twins under the old or the new numbers."""
     twins = rules.words.same_group
     named = set(groups)
-    return frozenset(named | {twins[g] for g in named & twins.keys()} | {old for old, new in twins.items() if new in named})
+    return frozenset(
+        named | {twins[g] for g in named & twins.keys()} | {old for old, new in twins.items() if new in named}
+    )
 
 
 def alike(rules: RuleBook, name: str, value: object, day: int, word: str = "") -> frozenset[object]:

@@ -6,6 +6,7 @@ Everyone owed is in the whole, the exempted and the excused too; persons whose d
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +17,7 @@ from jobrules.rulebook import DutyRow, RuleBook
 if TYPE_CHECKING:
     from jobrules.histories import Histories
 
-SCHEMA = {
+SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
     "rule": pl.String,
     "duty": pl.String,
     "version": pl.Date,

@@ -84,7 +84,10 @@ class Verdicts:
         return pl.concat([rows.select(unseen.columns), unseen], how="vertical_relaxed")
 
     def write_parquet(self, path: str | Path) -> None:
-        """Write the frame with the day, the rule book's id and the parameters in the file's metadata; the old file stays until the new one is whole."""
+        """Write the frame, with the day, the rule book's id and the parameters in the file's metadata.
+
+        An old file stays until the new one is whole.
+        """
         target = Path(path)
         beside = target.with_name(target.name + ".part")
         notes = {

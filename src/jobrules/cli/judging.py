@@ -15,7 +15,6 @@ from jobrules.cli.given import say, verdicts_of
 from jobrules.cli.printing import Column, note, show, step, table
 from jobrules.compliance import UNDECIDED
 from jobrules.errors import JobrulesError
-from jobrules.explaining import explain
 from jobrules.reporting.doing import rates_by_duty
 from jobrules.reporting.figures import HIDDEN, Figures
 from jobrules.words import Words
@@ -79,6 +78,8 @@ def _rates(said: Figures, row: Mapping[str, Any]) -> list[object]:
 
 def run_explain(given: Namespace) -> int:
     """Print the reason for every verdict on one case."""
+    from jobrules.explaining import explain
+
     found = verdicts_of(given)
     show(str(explain(found, case_id=_case_id(given, found), duty=given.duty, lang=given.lang)))
     return 0

@@ -13,10 +13,10 @@ import polars as pl
 
 from jobrules.checking import Verdict
 from jobrules.checking.amounts import clock_rules
-from jobrules.checking.casewise import HoursOption, _both_looks, _verdict
+from jobrules.checking.casewise import HoursOption, both_looks, verdict_of
 from jobrules.checking.casewise.case import Case
 from jobrules.checking.casewise.judging import Finding
-from jobrules.checking.casewise.kinds import Instance
+from jobrules.checking.casewise.instance import Instance
 from jobrules.checking.casewise.known import Known
 from jobrules.dates import day_number, to_date
 from jobrules.errors import JobrulesError
@@ -64,8 +64,8 @@ def judgements(history: CaseHistory, rules: RuleBook, as_of: dt.date, hours: Hou
     found = []
     for course in known.courses:
         seen = Case(known, course, rules, clocks, hours, "late", "early", first)
-        for narrow, wide in _both_looks(seen):
-            verdict = _verdict(history.case_id, seen, narrow, wide)
+        for narrow, wide in both_looks(seen):
+            verdict = verdict_of(history.case_id, seen, narrow, wide)
             found.append(Judgement(verdict, seen.for_row(narrow.row), narrow, wide))
     return found
 

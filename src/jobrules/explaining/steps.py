@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jobrules.checking.casewise.kinds import period
+from jobrules.checking.casewise.recurring import period
 from jobrules.checking.casewise.windows import Span, by_length, settled, span
 from jobrules.dates import Length, add
 from jobrules.explaining.again import Judgement

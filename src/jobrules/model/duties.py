@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from jobrules.model.base import DateField, Frozen, LengthField, OneOrMany, Source, Text
 from jobrules.dates import Length
+from jobrules.model.base import DateField, Frozen, LengthField, OneOrMany, Source, Text
 from jobrules.model.conditions import COURSE, Condition, Moment, MomentField, Test
 
 Holder = Literal[

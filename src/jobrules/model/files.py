@@ -48,6 +48,7 @@ class NotCheckable(Frozen):
     selects: Literal["alone", "together"] | None = Field(
         None, description="Whether a missed target selects for supervision alone, or only together with the others."
     )
+    selects_from: DateField | None = Field(None, description="The first day measured on which a missed target selects.")
 
 
 class Version(Frozen):

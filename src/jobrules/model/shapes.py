@@ -61,6 +61,8 @@ def shape_problem(duty: Duty) -> str:
     missing = [key for key in NEEDS.get(kind, ()) if not getattr(duty, key)]
     if missing:
         return f'a duty of the kind "{kind}" needs the key "{missing[0]}"'
+    if duty.every is not None and not duty.every.number:
+        return '"every" needs a length of at least 1 day'
     for key, allowed in ONLY_WITH.items():
         if getattr(duty, key) and kind not in allowed:
             return f'the key "{key}" belongs to {" or ".join(allowed)}, not to a duty of the kind "{kind}"'

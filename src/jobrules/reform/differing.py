@@ -19,7 +19,7 @@ NOT_THE_LAW: Final = {"source", "title", "note", "reads", "sees", "scope", "assu
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One duty that is new, gone or changed: its key (`dk/lab/31:first-talk`), title and paragraph, and what is said of it before and after."""
+    """One duty that is new, gone or changed: its key (`dk/lab/31:first-talk`), title, paragraph, and the sentences before and after."""
 
     key: str
     title: str

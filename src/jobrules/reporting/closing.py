@@ -122,7 +122,7 @@ def _judged(page: Page, found: Verdicts) -> list[tuple[str, object]]:
     return [
         (say("Opgjort den", "As of"), page.date(found.as_of)),
         (say("Regelsæt", "Rule book"), f"{found.rules.name or say('eget', 'own')}, id {found.rules.id}"),
-        (say("Åbne retsspørgsmål", "Open questions of law"), answers or "–"),
+        (say("Åbne retsspørgsmål", "Open questions of law"), tag("div", answers, class_="answers") if answers else "–"),
         (say("Timer", "Hours"), found.hours.replace("_", " ")),
         (say("Sager og afgørelser", "Cases and verdicts"), f"{cases} / {verdicts}"),
     ]

@@ -42,10 +42,11 @@ th:first-child { padding-left: 0; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
 .mark { text-align: center; white-space: nowrap; }
-th[scope=row] { position: sticky; left: 0; background: var(--paper); min-width: 8.5rem; }
+th[scope=row] { position: sticky; left: 0; background: var(--paper); background-clip: padding-box; min-width: 8.5rem; }
 @media (min-width: 50rem) { th[scope=row] { min-width: 13rem; } }
 .above { color: #1b7fc4; } .below { color: #d1610a; }
 dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .3rem 1rem; }
+.answers { columns: 14rem 2; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .law { margin: 0 0 1.1rem; }
 .law p { margin: 0 0 .2rem; }

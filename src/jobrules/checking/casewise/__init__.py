@@ -38,14 +38,14 @@ def check_case(
     known = Known(history, rules, day_number(as_of))
     clocks = clock_rules(rules)
     return [
-        _verdict(history.case_id, seen, narrow, wide)
+        verdict_of(history.case_id, seen, narrow, wide)
         for course in known.courses
         for seen in [Case(known, course, rules, clocks, hours, "late", "early", next(iter(rules.rows)))]
-        for narrow, wide in _both_looks(seen)
+        for narrow, wide in both_looks(seen)
     ]
 
 
-def _both_looks(case: Case) -> Iterator[tuple[Finding, Finding]]:
+def both_looks(case: Case) -> Iterator[tuple[Finding, Finding]]:
     """The findings of the narrow and of the wide look, which differ only where hours are coarse."""
     narrow = _findings(case)
     if not case.known.coarse or case.hours == "spread":
@@ -87,7 +87,8 @@ def _may_apply(case: Case, row: DutyRow) -> bool:
     return in_group and touches(case, row)
 
 
-def _verdict(case_id: str | int, case: Case, narrow: Finding, wide: Finding) -> Verdict:
+def verdict_of(case_id: str | int, case: Case, narrow: Finding, wide: Finding) -> Verdict:
+    """The verdict that the two looks at one instance make together."""
     row, instance, latest = narrow.row, narrow.instance, wide.instance.window.due
     agree = narrow.status is wide.status and narrow.row is wide.row
     shown = narrow if agree else too_coarse(narrow)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobrules.checking.casewise.conditions import Truth, all_hold, denied, holds
-from jobrules.checking.casewise.kinds import Instance, instances
+from jobrules.checking.casewise.instance import Instance
+from jobrules.checking.casewise.kinds import instances
 from jobrules.checking.status import Status, decide
 from jobrules.dates import OPEN
 from jobrules.rulebook import DutyRow
@@ -104,44 +105,44 @@ def _apart(found: list[Finding], duty: str) -> tuple[str, ...]:
 
 def judged(case: Case, finding: Finding) -> Finding:
     """The finding with its status."""
-    instance, window, known = finding.instance, finding.instance.window, case.known
-    due, duty = window.due, finding.row.duty
-    timely, met_on = instance.timely, instance.met_on
+    instance, due, at_most = finding.instance, finding.instance.window.due, finding.row.duty.at_most
+    missing = _missing(finding)
+    facts = {**_facts(case, finding, missing), "excused": _excused(case, finding)}
+    status = decide(facts)
+    met = status in (Status.MET, Status.MET_LATE)
+    counted = instance.met_on if met or instance.late_counts else None
+    met_on = counted if at_most is None else due if met else None
+    late = met_on - due if status is Status.MET_LATE and met_on is not None and due is not None else None
+    reason = _reason(finding, status, missing)
+    return replace(finding, status=status, reason=reason, met_on=met_on, found=len(instance.timely), days_late=late)
+
+
+def _missing(finding: Finding) -> str:
+    """The fact that hides the verdict: of the window, of the conditions, or of the quality."""
+    reasons = (finding.instance.window.missing, finding.arises, finding.instance.quality)
+    return next((reason for reason in reasons if isinstance(reason, str) and reason), "")
+
+
+def _facts(case: Case, finding: Finding, missing: str) -> dict[str, bool]:
+    """What is true of the duty, by the status it speaks for."""
+    instance, due, met_on = finding.instance, finding.instance.window.due, finding.instance.met_on
     repeal = finding.row.last_day if finding.repealed else None
     in_time = met_on is not None and (due is None or met_on <= due) and (repeal is None or met_on <= repeal)
-    missing = window.missing or (finding.arises if isinstance(finding.arises, str) else "")
-    missing = missing or (instance.quality if isinstance(instance.quality, str) else "")
     ended = case.course.end < OPEN and (due is None or case.course.end < due)
     facts = {
         "exempt": finding.exempt,
         "met": in_time and not missing,
         "unknown": bool(missing),
         "cut_short": ended or finding.repealed,
-        "pending": due is None or known.as_of <= due or instance.waiting,
+        "pending": due is None or case.known.as_of <= due or instance.waiting,
         "met_late": instance.late_counts and met_on is not None,
     }
-    if duty.at_most is not None:
-        broken, closed = len(timely) > duty.at_most, due is not None and known.as_of > due and not ended
-        facts |= {"met": closed and not broken and not missing, "met_late": False}
-        facts |= {"cut_short": False, "pending": False} if broken else {}
-        met_on = due if closed and not broken else None
-    facts["excused"] = _excused(case, finding)
-    status = decide(facts)
-    late = met_on - due if status is Status.MET_LATE and met_on is not None and due is not None else None
-    shown = (
-        met_on
-        if status in (Status.MET, Status.MET_LATE)
-        or (met_on is not None and instance.late_counts and duty.at_most is None)
-        else None
-    )
-    return replace(
-        finding,
-        status=status,
-        reason=_reason(finding, status, missing),
-        met_on=shown,
-        found=len(timely),
-        days_late=late,
-    )
+    if finding.row.duty.at_most is None:
+        return facts
+    broken = len(instance.timely) > finding.row.duty.at_most
+    closed = due is not None and case.known.as_of > due and not ended
+    facts |= {"met": closed and not broken and not missing, "met_late": False}
+    return facts | ({"cut_short": False, "pending": False} if broken else {})
 
 
 def _reason(finding: Finding, status: Status, missing: str) -> str:

@@ -1,7 +1,9 @@
-"""What goes in: checked tables of many cases and the rules. What comes out: one verdict row for each time a duty fell due.
+"""What goes in: checked tables of many cases and the rules. What comes out: one verdict row for each time a duty fell
+due.
 
-The fast engine: case ids are coded once, and the events, spells and hours that a rule names are found once and searched by all duties that name
-them. It must say what `checking.casewise` says; a property test demands the same rows from both.
+The fast engine: case ids are coded once, and the events, spells and hours that a rule names are found once and
+searched by all duties that name them. It must say what `checking.casewise` says; a property test demands the same
+rows from both.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ def _look(
             parts += _one_duty(known, clocks, versions, opening, closing)
     for rule in {part.view.row.rule for part in parts if part.view.row.duty.apart_from}:
         same_rule = [part.view.row.duty for part in parts if part.view.row.rule == rule]
-        named = {name for duty in same_rule for name in duty.apart_from} | {duty.id for duty in same_rule if duty.apart_from}
+        named = {name for duty in same_rule for name in duty.apart_from} | {
+            duty.id for duty in same_rule if duty.apart_from
+        }
         apart = [part for part in parts if part.view.row.rule == rule and part.view.row.duty.id in named]
         parts = [part for part in parts if part not in apart] + set_apart(apart)
     frames = [_of_duty(list(same), evidence=evidence) for _, same in groupby(sorted(parts, key=_place), key=_place)]
@@ -130,13 +134,9 @@ def _both_looks(
         days_late=pl.when(agree).then("days_late"),
         due_latest=pl.when(coarse & pl.col("late_version").is_not_null()).then("late_due").otherwise("due_latest"),
     )
-    only_wide = (
-        wide
-        .join(narrow, on=KEY, how="anti")
-        .with_columns(
-            status=pl.lit("unknown").cast(narrow.schema["status"]),
-            reason=pl.lit("hours_too_coarse"),
-            days_late=pl.lit(None, dtype=pl.Int32),
-        )
+    only_wide = wide.join(narrow, on=KEY, how="anti").with_columns(
+        status=pl.lit("unknown").cast(narrow.schema["status"]),
+        reason=pl.lit("hours_too_coarse"),
+        days_late=pl.lit(None, dtype=pl.Int32),
     )
     return pl.concat([sure.select(narrow.columns), only_wide.select(narrow.columns)], how="vertical_relaxed")

@@ -41,7 +41,7 @@ def set_apart(found: list[Found]) -> list[Found]:
     )
     order = order.with_columns(turn=pl.int_range(pl.len()).over("course"))
     hits = hits.join(order.select("part", "at", "turn"), on=["part", "at"], how="left")
-    hits = _take_turns(found, hits, int(order["turn"].max() or 0) if len(order) else -1)  # type: ignore[call-overload]
+    hits = _take_turns(found, hits, order["turn"].n_unique())
     return [part.with_hits(hits.filter(pl.col("part") == i)) for i, part in enumerate(found)]
 
 
@@ -51,7 +51,9 @@ def _hits(part: Found, number: int, named: pl.DataFrame) -> pl.DataFrame:
     assert of is not None
     hits, _ = serving(part.view, of)
     rows = named.filter(pl.col("part") == number)
-    long = rows.select("part", "at", "own_at", position=pl.int_ranges(pl.col("first"), pl.max_horizontal("first", "beyond")))
+    long = rows.select(
+        "part", "at", "own_at", position=pl.int_ranges(pl.col("first"), pl.max_horizontal("first", "beyond"))
+    )
     long = long.explode("position").filter(pl.col("position").is_not_null())
     place = with_own(long, long["position"])
     return long.select("part", "at").with_columns(day=hits.day.gather(place), row=hits.frame["row"].gather(place))
@@ -60,7 +62,7 @@ def _hits(part: Found, number: int, named: pl.DataFrame) -> pl.DataFrame:
 def _take_turns(found: list[Found], hits: pl.DataFrame, turns: int) -> pl.DataFrame:
     apart = [_apart_from(found, i) for i in range(len(found))]
     required = {i: part.view.row.duty.required for i, part in enumerate(found)}
-    for turn in range(turns + 1):
+    for turn in range(turns):
         mine = hits.filter(pl.col("turn") == turn).sort("course", "day", "row")
         number = pl.int_range(pl.len()).over("part", "at")
         wanted = pl.col("part").replace_strict(required, return_dtype=pl.Int64)

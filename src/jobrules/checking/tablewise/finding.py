@@ -9,7 +9,7 @@ import polars as pl
 from jobrules.checking.tablewise.judging import judged
 from jobrules.checking.tablewise.kinds import serving, slack_hits, with_own
 from jobrules.checking.tablewise.view import View
-from jobrules.checking.verdict import HOLDER_TYPE
+from jobrules.checking.verdict import HOLDER_TYPE, verdict_schema
 from jobrules.dates import to_date
 
 
@@ -40,37 +40,40 @@ class Found:
 
     def verdicts(self, *, evidence: bool) -> pl.DataFrame:
         """The rows as verdicts in the columns of the contract, with `case` and `course` behind them for joining the two looks."""
-        row, duty, ids = self.view.row, self.view.row.duty, self.view.known.ids["case_id"]
         rows = judged(self.view, self.rows)
+        dated = {name: pl.col(name).cast(pl.Date) for name in ("anchor", "opens", "due", "met_on")}
+        numbers = {name: pl.col(name).cast(pl.Int32) for name in ("found", "days_late")}
+        columns = {
+            **self._constants(len(rows)),
+            **dated,
+            **numbers,
+            "case_id": self.view.known.ids["case_id"].gather(rows["case"]),
+            "group": pl.col("group"),
+            "unit": self.view.unit(rows),
+            "course_start": pl.col("started").cast(pl.Date),
+            "nth": pl.col("nth"),
+            "due_latest": dated["due"],
+            "status": pl.col("status"),
+            "reason": pl.col("reason").cast(pl.String),
+            "evidence": self._evidence(rows) if evidence else pl.lit([], dtype=pl.List(pl.String)),
+        }
+        names = verdict_schema(self.view.known.ids.schema["case_id"])
         return rows.select(
-            case_id=ids.gather(rows["case"]),
-            rule=pl.lit(row.rule),
-            duty=pl.lit(duty.id),
-            version=pl.lit(row.version),
-            group="group",
-            holder=pl.repeat(duty.holder, len(rows), dtype=HOLDER_TYPE, eager=True),
-            unit=self.view.unit(rows),
-            course_start=pl.col("started").cast(pl.Date),
-            nth="nth",
-            anchor=pl.col("anchor").cast(pl.Date),
-            opens=pl.col("opens").cast(pl.Date),
-            due=pl.col("due").cast(pl.Date),
-            due_latest=pl.col("due").cast(pl.Date),
-            required=pl.repeat(duty.required, len(rows), dtype=pl.Int32, eager=True),
-            found=pl.col("found").cast(pl.Int32),
-            met_on=pl.col("met_on").cast(pl.Date),
-            days_late=pl.col("days_late").cast(pl.Int32),
-            status="status",
-            reason=pl.col("reason").cast(pl.String),
-            evidence=self._evidence(rows) if evidence else pl.lit([], dtype=pl.List(pl.String)),
-            section=pl.repeat(row.source.section, len(rows), dtype=pl.String, eager=True),
-            rulebook=pl.lit(self.view.rules.id),
-            case="case",
-            course="course",
-            series="series",
-            series_number="series_number",
-            step="step",
+            "case", "course", "series", "series_number", "step", **{name: columns[name] for name in names}
         )
+
+    def _constants(self, length: int) -> dict[str, pl.Expr | pl.Series]:
+        """What is the same in every row; whole columns where neighbours may repeat it, so that the parts stay parallel."""
+        row, duty = self.view.row, self.view.row.duty
+        return {
+            "rule": pl.lit(row.rule),
+            "duty": pl.lit(duty.id),
+            "version": pl.lit(row.version),
+            "holder": pl.repeat(duty.holder, length, dtype=HOLDER_TYPE, eager=True),
+            "required": pl.repeat(duty.required, length, dtype=pl.Int32, eager=True),
+            "section": pl.repeat(row.source.section, length, dtype=pl.String, eager=True),
+            "rulebook": pl.lit(self.view.rules.id),
+        }
 
     def _evidence(self, rows: pl.DataFrame) -> pl.Series:
         if self.own_hits is not None:

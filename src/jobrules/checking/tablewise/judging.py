@@ -1,4 +1,5 @@
-"""What goes in: the instances of one duty in one version. What comes out: the same rows with the facts that decide a status, and the status."""
+"""What goes in: the instances of one duty in one version. What comes out: the same rows with the facts that decide a
+status, and the status."""
 
 from __future__ import annotations
 
@@ -116,7 +117,7 @@ def _facts(view: View, at_most: int | None, late_counts: bool) -> dict[str, pl.E
 def _shown(rows: pl.DataFrame, at_most: int | None, late_counts: bool) -> pl.DataFrame:
     met = pl.col("status").is_in(["met", "met_late"])
     if at_most is not None:
-        met_on = pl.when(met).then("due")
+        met_on: pl.Expr = pl.when(met).then("due")
     else:
         met_on = pl.col("met_on") if late_counts else pl.when(met).then("met_on")
     cut = pl.when(pl.col("repealed")).then(pl.lit("repealed")).otherwise(pl.lit("left"))

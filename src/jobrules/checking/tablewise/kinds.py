@@ -1,7 +1,9 @@
-"""What goes in: a duty, seen by a `View`. What comes out: one row for each time it falls due in a course, with what served it.
+"""What goes in: a duty, seen by a `View`. What comes out: one row for each time it falls due in a course, with what
+served it.
 
-Columns: `course`, `case`, `anchor`, `series` (the anchor conditions look at), `nth`, `opens`, `due`, `missing`, `note`, `first` and `after` (positions of
-the timely happenings in the duty's `Hits`), `found`, `met_on`, `waiting`, and `quality` with `why` where events must have one.
+Columns: `course`, `case`, `anchor`, `series` (the anchor conditions look at), `nth`, `opens`, `due`, `missing`,
+`note`, `first` and `after` (positions of the timely happenings in the duty's `Hits`), `found`, `met_on`, `waiting`,
+and `quality` with `why` where events must have one.
 """
 
 from __future__ import annotations
@@ -177,7 +179,8 @@ def with_slack(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 def slack_hits(view: View) -> Hits:
     """The happenings that may start later when they were given in time."""
     duty = view.row.duty
-    assert duty.of is not None and duty.start_slack is not None
+    assert duty.of is not None
+    assert duty.start_slack is not None
     hits, _ = serving(view, duty.of)
     return Hits(hits.frame.filter(pl.col("value").is_in(list(duty.start_slack.value or ()))))
 

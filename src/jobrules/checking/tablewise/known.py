@@ -7,7 +7,7 @@ reads tables only through this module.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 
@@ -68,11 +68,11 @@ class Hits:
         return gather(self.day, position, valid)
 
 
-def _search(column: pl.Series, wanted: pl.Series, side: str) -> pl.Series:
-    if wanted.null_count():
-        found = column.search_sorted(wanted.fill_null(0), side=side)  # type: ignore[arg-type]
-        return found.cast(pl.Int64).zip_with(wanted.is_not_null(), pl.Series([None], dtype=pl.Int64))
-    return column.search_sorted(wanted, side=side).cast(pl.Int64)  # type: ignore[arg-type]
+def _search(column: pl.Series, wanted: pl.Series, side: Literal["left", "right"]) -> pl.Series:
+    if not wanted.null_count():
+        return column.search_sorted(wanted, side=side).cast(pl.Int64)
+    found = column.search_sorted(wanted.fill_null(0), side=side).cast(pl.Int64)
+    return found.zip_with(wanted.is_not_null(), pl.Series([None], dtype=pl.Int64))
 
 
 def gather(column: pl.Series, position: pl.Series, valid: pl.Series) -> pl.Series:
@@ -116,8 +116,7 @@ class Known:
         self.as_of = as_of
         self.ids = tables.ids
         self.facts = tables.facts
-        events = tables.events if tables.events["day"].max() is None else tables.events
-        latest = events["day"].max()
+        events, latest = tables.events, tables.events["day"].max()
         self.events = events if latest is None or latest <= as_of else events.filter(pl.col("day") <= as_of)  # type: ignore[operator]
         self.spells = tables.spells.filter(pl.col("start") <= as_of).with_columns(
             end=pl.when(pl.col("end") <= as_of).then("end").otherwise(pl.lit(OPEN, dtype=pl.Int32))
@@ -130,7 +129,9 @@ class Known:
     def only(self, cases: pl.Series) -> Known:
         """What is known of some cases alone."""
         kept = pl.col("case").is_in(cases.implode())
-        tables = Tables(self.ids, self.facts, self.events.filter(kept), self.spells.filter(kept), self.hours.filter(kept))
+        tables = Tables(
+            self.ids, self.facts, self.events.filter(kept), self.spells.filter(kept), self.hours.filter(kept)
+        )
         return Known(tables, self.rules, self.as_of)
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import Days, End
-from jobrules.checking.tablewise.known import Hits, gather, keys, number_in, BITS
+from jobrules.checking.tablewise.known import BITS, Hits, gather, keys, number_in
 from jobrules.dates import Length, add_expr, day_number, month_end_expr
 from jobrules.model import Condition, Moment
 
@@ -48,7 +48,9 @@ class Moments:
         if moment.which == "second":
             return found.filter(pl.col("nth") == 2).with_columns(nth=pl.lit(1, dtype=pl.Int32))
         if moment.which == "last":
-            return found.filter((pl.col("course") != pl.col("course").shift(-1)).fill_null(True)).with_columns(nth=pl.lit(1, dtype=pl.Int32))
+            return found.filter((pl.col("course") != pl.col("course").shift(-1)).fill_null(True)).with_columns(
+                nth=pl.lit(1, dtype=pl.Int32)
+            )
         return found
 
     def own(self, what: Condition) -> pl.DataFrame:
@@ -58,7 +60,12 @@ class Moments:
         case = hits.select(case=(pl.col("key") // (1 << BITS)).cast(pl.UInt32))["case"]
         if self.known.course_of is not None:
             course = self.known.course_of.gather(case)
-            frame = hits.with_columns(case=case, course=course, s=gather(courses["reach"], course, course.is_not_null()), e=gather(courses["end"], course, course.is_not_null()))
+            frame = hits.with_columns(
+                case=case,
+                course=course,
+                s=gather(courses["reach"], course, course.is_not_null()),
+                e=gather(courses["end"], course, course.is_not_null()),
+            )
             return frame.filter(pl.col("day").is_between("s", "e")).select("course", "case", "day", "row", "ends")
         position = keys(courses["case"], courses["end"]).search_sorted(hits["key"], side="left").cast(pl.Int64)
         inside = position < len(courses)

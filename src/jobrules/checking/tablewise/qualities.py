@@ -30,7 +30,9 @@ def qualities(view: View) -> pl.DataFrame:
     own = own.filter(
         (pl.col("since") <= pl.col("day")) & (pl.col("until").is_null() | (pl.col("day") <= pl.col("until")))
     )
-    rows = own.with_columns(nth=number_in("course"), anchor=pl.col("day"), series=pl.col("day"), opens=pl.col("day"), due=pl.col("day"))
+    rows = own.with_columns(
+        nth=number_in("course"), anchor=pl.col("day"), series=pl.col("day"), opens=pl.col("day"), due=pl.col("day")
+    )
     rows = rows.filter(pl.col("nth") == 1) if duty.first_of is not None else rows
     truth = has_quality(view, rows, what)
     good = truth.yes.fill_null(False)
@@ -100,7 +102,8 @@ def gaps(view: View) -> pl.DataFrame:
     assert gap is not None
     runs = _spell_runs(view, gap.between) if gap.between.spell is not None else _event_runs(view, gap.between)
     runs = runs.with_columns(
-        following=next_in("course", "start"), nth=number_in("course"),
+        following=next_in("course", "start"),
+        nth=number_in("course"),
     )
     runs = runs.filter((pl.col("end") < OPEN) & (pl.col("end") < pl.lit(view.course("end", runs["course"]))))
     nothing = pl.lit(None, dtype=pl.String)

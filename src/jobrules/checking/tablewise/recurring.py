@@ -1,4 +1,5 @@
-"""What goes in: a recurring duty. What comes out: one row for each period: from the last fulfilment (`chain`) or on a grid from the anchor (`grid`)."""
+"""What goes in: a recurring duty. What comes out: one row for each period: from the last fulfilment (`chain`) or on a
+grid from the anchor (`grid`)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import Days, no_text
-from jobrules.checking.tablewise.kinds import counted, number_of, own_positions, serving, with_own, with_slack, without_own
+from jobrules.checking.tablewise.kinds import (
+    counted,
+    number_of,
+    own_positions,
+    serving,
+    with_own,
+    with_slack,
+    without_own,
+)
 from jobrules.checking.tablewise.known import Hits, next_in, number_in
 from jobrules.checking.tablewise.windows import by_length, first_days, settled, with_span
 from jobrules.dates import OPEN, Length, add_expr
@@ -50,8 +59,7 @@ def chain(view: View) -> pl.DataFrame:
     rows = _begun(view, rows, hits)
     rows = _deadlines(view, rows)
     rows = rows.filter(
-        (pl.col("due") > pl.col("ends")).fill_null(False).cast(pl.Int32).cum_max().over("course", "series_number")
-        == 0
+        (pl.col("due") > pl.col("ends")).fill_null(False).cast(pl.Int32).cum_max().over("course", "series_number") == 0
     )
     hidden = pl.col("missing").is_not_null().cast(pl.Int32).cum_sum().over("course", "series_number")
     rows = rows.filter((hidden == 0) | ((hidden == 1) & pl.col("missing").is_not_null()))
@@ -181,12 +189,11 @@ def _served(view: View, rows: pl.DataFrame, hits: Hits, step: int) -> pl.DataFra
     first = pl.DataFrame({"f": first, "p": rows["pointer"]}).select(pl.max_horizontal("f", "p"))["f"]
     rows = counted(view, hits, rows.with_columns(first=first), required)
     position = pl.col("first") + (required - 1)
-    rows = rows.with_columns(
+    return rows.with_columns(
         met_on=pl.when(position < pl.col("after")).then("met_on"),
         pointer=pl.col("first") + pl.min_horizontal("found", pl.lit(required, dtype=pl.Int32)).cast(pl.Int64),
         waiting=pl.lit(False),
     )
-    return rows
 
 
 def _either(one: pl.Series, other: pl.Series) -> pl.Series:

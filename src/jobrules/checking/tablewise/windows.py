@@ -103,7 +103,7 @@ def stretched(view: View, case: pl.Series, due: pl.Series, after: pl.Series) -> 
     parts = asked.join(spans, on="case").filter(pl.col("end") > pl.col("after")).sort("asked", "start")
     number = pl.int_range(pl.len()).over("asked")
     parts = parts.with_columns(number=number)
-    for index in range(int(parts["number"].max() or 0) + 1 if len(parts) else 0):  # type: ignore[call-overload]
+    for index in range(parts["number"].n_unique()):
         this = parts.filter(pl.col("number") == index).select("asked", "start", "end")
         days = pl.col("end") - pl.max_horizontal("start", pl.col("after") + 1) + 1
         stands = pl.col("start") <= pl.col("due")
