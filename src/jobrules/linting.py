@@ -247,7 +247,8 @@ def unused_parameters(pack: ReadPack) -> Iterator[Finding]:
 def unknown_affected(pack: ReadPack) -> Iterator[Finding]:
     """Parameters that say they affect a duty which the pack does not have, not even among those that no data can show."""
     versions = [(file.id, version) for file in pack.files for version in file.versions]
-    known = {f"{rule}:{duty.id}" for rule, version in versions for duty in (*version.duties, *version.not_checkable)}
+    known = {f"{rule}:{duty.id}" for rule, version in versions for duty in version.duties}
+    known |= {f"{rule}:{listed.id}" for rule, version in versions for listed in version.not_checkable}
     for sheet, name in _parameters(pack):
         for number, duty in enumerate(pack.declared[name].affects):
             if ":" in duty and duty not in known:

@@ -183,7 +183,7 @@ class RuleBook:
 
     def to_frame(self) -> pl.DataFrame:
         """One row per duty and version: rule, duty, version, until (dates), holder, groups (list), kind, section, confidence."""
-        schema = {
+        schema: dict[str, type[pl.DataType] | pl.DataType] = {
             "rule": pl.String,
             "duty": pl.String,
             "version": pl.Date,

@@ -20,20 +20,9 @@ from jobrules.checking.verdict import Verdict
 from jobrules.rulebook import RuleBook
 
 FOLDER = Path(__file__).parent / "cases"
-KEYS = {
-    "id",
-    "about",
-    "says",
-    "label",
-    "case",
-    "cases",
-    "as_of",
-    "parameters",
-    "options",
-    "expect",
-    "absent",
-    "because",
-}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+KEYS = set("id about says label case cases as_of parameters options expect absent because".split())
+VARIANT_KEYS = set("id says ends spells events as_of parameters expect absent because".split())
 SHARE_KEYS = {"period_start", "period_end", "persons", "held", "exempted"}
 VERDICT_KEYS = {field.name for field in fields(Verdict)} | {"status_any"} | SHARE_KEYS
 
@@ -81,23 +70,51 @@ def law_cases() -> tuple[LawCase, ...]:
 
 
 def read(path: Path) -> Iterator[LawCase]:
-    """The cases of one file."""
-    for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
-        unknown = raw.keys() - KEYS | {key for want in raw.get("expect", []) for key in want.keys() - VERDICT_KEYS}
-        assert not unknown, f"{path.name}, {raw.get('id')}: unknown keys {sorted(unknown)}"
-        yield LawCase(
-            id=raw["id"],
-            file=path.name,
-            about=raw["about"],
-            because=raw["because"],
-            histories=tuple(_history(case, raw["id"]) for case in raw.get("cases") or [raw["case"]]),
-            population="cases" in raw,
-            as_of=raw["as_of"],
-            parameters=tuple(sorted((raw.get("parameters") or {}).items())),
-            hours=(raw.get("options") or {}).get("hours", "as_given"),
-            expect=tuple(raw.get("expect") or ()),
-            absent=tuple(raw.get("absent") or ()),
-        )
+    """The cases of one file, each variant by itself."""
+    for written in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER):
+        for raw in _variants(written, path.name):
+            unknown = raw.keys() - KEYS | {key for want in raw.get("expect", []) for key in want.keys() - VERDICT_KEYS}
+            assert not unknown, f"{path.name}, {raw.get('id')}: unknown keys {sorted(unknown)}"
+            yield LawCase(
+                id=raw["id"],
+                file=path.name,
+                about=raw["about"],
+                because=raw["because"],
+                histories=tuple(_history(case, raw["id"]) for case in raw.get("cases") or [raw["case"]]),
+                population="cases" in raw,
+                as_of=raw["as_of"],
+                parameters=_away_from_default(raw.get("parameters") or {}),
+                hours=(raw.get("options") or {}).get("hours", "as_given"),
+                expect=tuple(raw.get("expect") or ()),
+                absent=tuple(raw.get("absent") or ()),
+            )
+
+
+def _variants(raw: Row, file: str) -> Iterator[Row]:
+    """The case as it stands, or one for each variant: what the variant names is added to the case or takes its place."""
+    if "variants" not in raw:
+        yield raw
+        return
+    base = {key: value for key, value in raw.items() if key != "variants"}
+    for variant in raw["variants"]:
+        assert variant.keys() <= VARIANT_KEYS, f"{file}, {raw['id']}: unknown keys in variant {variant['id']}"
+        case, ends = base["case"], variant.get("ends")
+        last = case["spells"][0].get("end")
+        spells = [{**s, "end": ends} if ends and s.get("end") == last else s for s in case["spells"]]
+        added = {
+            **case,
+            "spells": spells + variant.get("spells", []),
+            "events": case.get("events", []) + variant.get("events", []),
+        }
+        instead = {key: variant[key] for key in ("says", "as_of", "parameters", "expect", "absent") if key in variant}
+        because = f"{base['because']} {variant.get('because', '')}".strip()
+        yield {**base, "case": added, **instead, "id": f"{raw['id']}-{variant['id']}", "because": because}
+
+
+def _away_from_default(parameters: Row) -> tuple[tuple[str, str], ...]:
+    """The parameters that are not at their default, so that cases share as few rule books as they can."""
+    default = rule_book(()).parameters
+    return tuple(sorted((name, value) for name, value in parameters.items() if default.get(name) != value))
 
 
 def _history(case: Row, name: str) -> Row:

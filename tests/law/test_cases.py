@@ -40,10 +40,9 @@ def test_every_case_asserts_something() -> None:
     assert [case.id for case in law_cases() if not case.expect + case.absent] == []
 
 
-@pytest.mark.parametrize(
-    "as_of", [dt.date(2016, 9, 30), dt.date(2020, 4, 15), dt.date(2022, 1, 31), dt.date(2027, 12, 31)]
-)
+@pytest.mark.parametrize("as_of", [dt.date(2016, 9, 30), dt.date(2020, 4, 15), dt.date(2027, 12, 31)])
 def test_both_engines_agree_on_every_rule(as_of: dt.date) -> None:
-    histories = [history for case in law_cases() for history in case.histories]
+    """Every ninth case with all the rules of the pack, not only those it speaks of."""
+    histories = [history for case in law_cases()[::9] for history in case.histories]
     fast = check(Histories.from_cases(histories), rule_book(()), as_of=as_of).frame.to_dicts()
     assert in_order(plain(histories, rule_book(()), as_of)) == in_order(fast)

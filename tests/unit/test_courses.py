@@ -215,6 +215,10 @@ def test_old_and_new_groups_are_one_course_across_2020() -> None:
     assert courses == [("2019-08-01", "2019-12-31", "2.2", False), ("2020-01-01", "2020-03-28", "6.2", True)]
 
 
+def test_a_course_that_was_running_when_the_rules_begin_is_counted_from_its_own_first_day() -> None:
+    assert found(benefit("jobafklaring", "2012-05-01", "2014-03-31")) == [("2012-05-01", "2014-03-31", "2.14", False)]
+
+
 def test_before_2020_social_benefits_are_one_period_together() -> None:
     spells = (
         benefit("kontanthjaelp", "2016-03-10", "2016-06-30"),

@@ -9,7 +9,8 @@ import polars as pl
 
 from jobrules.charts.drawing import INK, WIDTH, altair, number, svg, wrapped
 
-DUTIES_ON_A_PAGE: Final = 12
+DUTIES_ON_A_PAGE: Final = 8
+"""More bars are shared out over several pictures, because paper cannot scroll."""
 _ROW: Final = 60
 _DOWN: Final = 18
 """The bar stands low in its row, because the name of the duty stands above it."""
@@ -57,7 +58,8 @@ def status_pictures(frame: pl.DataFrame, lang: str = "en") -> tuple[str, ...]:
     altair()
     bars = [parts for row in frame.iter_rows(named=True) if (parts := list(_parts(row)))]
     title = "Hvad der blev af pligterne" if lang == "da" else "What became of the duties"
-    pages = (bars[start : start + DUTIES_ON_A_PAGE] for start in range(0, len(bars), DUTIES_ON_A_PAGE))
+    size = max(1, -(-len(bars) // max(1, -(-len(bars) // DUTIES_ON_A_PAGE))))
+    pages = [bars[start : start + size] for start in range(0, len(bars), size)]
     return tuple(svg(_chart(page, lang), title=title, description=_spoken(page, lang)) for page in pages)
 
 

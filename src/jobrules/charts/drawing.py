@@ -77,7 +77,8 @@ def svg(chart: Any, *, title: str, description: str) -> str:
     box = re.search(r'viewBox="[^"]*"', drawn)
     named = html.escape(title)
     told = f"<title>{named}</title><desc>{html.escape(description)}</desc>"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box[0] if box else ""} preserveAspectRatio="xMinYMin" role="img" aria-label="{named}">{told}'
+    shape = f'{box[0] if box else ""} preserveAspectRatio="xMinYMin"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {shape} role="img" aria-label="{named}">{told}'
     return re.sub(r"<svg[^>]*>", lambda _: head, drawn, count=1)
 
 

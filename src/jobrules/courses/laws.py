@@ -11,8 +11,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jobrules.dates import OPEN, Length, add_expr, day_number, month_end_expr, month_start_expr, years_between_expr
-from jobrules.model import Condition, CourseRule, Test
+from jobrules.dates import (
+    LONG_AGO,
+    OPEN,
+    Length,
+    add_expr,
+    day_number,
+    month_end_expr,
+    month_start_expr,
+    years_between_expr,
+)
+from jobrules.model import Condition, CourseRule, Test, Version
 from jobrules.model.courses import Break
 from jobrules.rulebook import RuleBook
 
@@ -27,13 +36,21 @@ class Law:
 
 
 def laws_of(rules: RuleBook) -> list[Law]:
-    """Every course rule of the book in every version, in the order of the files: where two fit one day, the earlier takes it."""
+    """Every course rule of the book in every version, in the order of the files: where two fit one day, the earlier takes it.
+
+    A version whose first day is a floor (`dates: floor`: the law may be older) holds for the days before it too, so that a course that
+    was running when the rules begin is counted from its own first day.
+    """
     return [
-        Law(rule, day_number(version.in_force.from_), _last(version.in_force.until))
+        Law(rule, _first(version), _last(version.in_force.until))
         for file in rules.files
         for version in file.versions
         for rule in version.courses
     ]
+
+
+def _first(version: Version) -> int:
+    return LONG_AGO if version.source.dates == "floor" else day_number(version.in_force.from_)
 
 
 def _last(until: dt.date | None) -> int:

@@ -15,8 +15,8 @@ from jobrules.checking import Verdict
 from jobrules.checking.amounts import clock_rules
 from jobrules.checking.casewise import HoursOption, both_looks, verdict_of
 from jobrules.checking.casewise.case import Case
-from jobrules.checking.casewise.judging import Finding
 from jobrules.checking.casewise.instance import Instance
+from jobrules.checking.casewise.judging import Finding
 from jobrules.checking.casewise.known import Known
 from jobrules.dates import day_number, to_date
 from jobrules.errors import JobrulesError

@@ -83,7 +83,7 @@ class CourseRule(Frozen):
         (), description="Further benefits that belong to it while the latest record is one of its groups."
     )
     target_groups: tuple[CourseGroup, ...] = Field(
-        min_length=1, description="The groups it may have; a rule with one group needs no record."
+        description="The groups it may have; a rule with one group needs no record."
     )
     recorded_by: RecordedBy | None = Field(None, description="Where the group is recorded.")
     starts: CourseStart | None = Field(
@@ -102,6 +102,14 @@ class CourseRule(Frozen):
     restarts_between: tuple[NewCourse, ...] = Field((), description="Changes of group that start a new course.")
     restarts_on: tuple[str, ...] = Field((), description="Events that start a new course.")
     note: str = ""
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if not self.target_groups:
+            raise ValueError("a course has at least one target group")
+        if len(self.target_groups) > 1 and self.recorded_by is None:
+            raise ValueError('which of several target groups a person has is told by "recorded_by"')
+        return self
 
 
 def _only_facts(conditions: tuple[Condition, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -232,10 +233,11 @@ class Duty(Frozen):
         """How many are asked for; for `at_most` how many are allowed."""
         return self.at_most if self.at_most is not None else (self.at_least or 1)
 
-    @property
+    @cached_property
     def anchor(self) -> Moment:
-        """The moment the duty is counted from."""
-        return self.after or self.before or self.window.from_
+        """The moment the duty is counted from; `on_repeat` on the duty says it for the moment."""
+        moment = self.after or self.before or self.window.from_
+        return moment if self.on_repeat is None else moment.model_copy(update={"on_repeat": self.on_repeat})
 
     @model_validator(mode="after")
     def _shape(self) -> Self:

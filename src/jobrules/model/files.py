@@ -28,6 +28,7 @@ class Clock(Frozen):
     spells: tuple[Condition, ...] = Field(
         (), description="With whole_weeks and days: the spells whose days are counted."
     )
+    without: tuple[Condition, ...] = Field((), description="Spells whose days the clock leaves out: leave.")
     month: HoursByInsurance | float | None = None
     week: HoursByInsurance | float | None = None
     excludes: tuple[Excluded, ...] = ()

@@ -68,12 +68,31 @@ def shape_problem(duty: Duty) -> str:
             return f'the key "{key}" belongs to {" or ".join(allowed)}, not to a duty of the kind "{kind}"'
     if kind in ("at_least", "at_most") and not _closes(duty):
         return 'the window never closes: give it "first", "by" or "closes"'
-    return _conditions_problem(duty)
+    return _window_problem(duty, kind) or _conditions_problem(duty)
 
 
 def _closes(duty: Duty) -> bool:
     window = duty.window
     return duty.at_most is not None or any(x is not None for x in (window.first, window.by, window.closes))
+
+
+def _window_problem(duty: Duty, kind: str) -> str:
+    """Keys of a window that nobody would read, or that cannot be carried out together."""
+    window = duty.window
+    given = {
+        name: key
+        for name, key in (("from_", "from"), ("after", "after"), ("opens", "opens"), ("by", "by"), ("first", "first"))
+        if name in window.model_fields_set
+    }
+    given |= {"closes": "closes"} if window.closes is not None else {}
+    if kind in ("within", "before", "gap", "share") and given:
+        return f'a duty of the kind "{kind}" has no window of its own: leave out "{next(iter(given.values()))}"'
+    days = duty.within if kind == "within" else window.by
+    if window.counted_in is not None and (days is None or days.unit != "days"):
+        return f'"counted_in: {window.counted_in}" counts days: give the window "by" (or the duty "within") in days'
+    if duty.clock_stops_while and (duty.clock != "calendar" or window.closes is not None or window.months == "aligned"):
+        return '"clock_stops_while" stops the calendar: it goes with a length in days, weeks or months, not with "closes", "aligned" or a clock of hours'
+    return ""
 
 
 def _conditions_problem(duty: Duty) -> str:

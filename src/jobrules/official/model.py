@@ -73,11 +73,17 @@ class MeasureVersion(Frozen):
     in_force: InForce
     source: Source = Source()
     persons: Persons
-    had: tuple[Having, ...] = Field(min_length=1)
+    had: tuple[Having, ...]
     counts: Literal["all", "none", "not_all"] = Field(
         "all", description="Counts those who had all of it, none of it, or not all of it; a rate counts the events."
     )
     target: Test | None = Field(None, description="What the share must be: {under: 0.2}.")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.had:
+            raise ValueError('a measure says what persons "had"')
+        return self
 
 
 class ProcessMeasure(Frozen):
@@ -94,10 +100,12 @@ class ProcessMeasure(Frozen):
     source: Source = Source()
     reads: str = ""
     sees: str = ""
-    versions: tuple[MeasureVersion, ...] = Field(min_length=1)
+    versions: tuple[MeasureVersion, ...]
 
     @model_validator(mode="after")
     def _rate(self) -> Self:
+        if not self.versions:
+            raise ValueError("a measure has at least one version")
         for version in self.versions:
             one = version.had[0]
             if self.kind == "rate" and (len(version.had) > 1 or one.events is None or one.last is None):

@@ -52,8 +52,11 @@ def report(
         raise JobrulesError(f"a report is written to a file in a folder that exists, not to {target}")
     text = html_of(Page(lang, card, hide_below, names or {}), title)
     beside_it = target.with_name(target.name + ".part")
-    beside_it.write_text(text, encoding="utf-8", newline="\n")
-    beside_it.replace(target)
+    try:
+        beside_it.write_text(text, encoding="utf-8", newline="\n")
+        beside_it.replace(target)
+    finally:
+        beside_it.unlink(missing_ok=True)
     return target
 
 

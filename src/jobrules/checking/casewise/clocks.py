@@ -5,14 +5,15 @@ Hours that come by week or month make that day an interval; `end` says which end
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from jobrules.checking.amounts import UNITS, ClockRule, amount_of, hours_as_days
 from jobrules.checking.casewise.known import Known
 from jobrules.dates import OPEN, Length, add
-from jobrules.model import Reached
+from jobrules.histories.case import Spell
+from jobrules.model import Condition, Reached
 
 End = Literal["early", "late"]
 
@@ -82,10 +83,11 @@ class Clocks:
 
     def _covered(self, rule: ClockRule) -> list[tuple[int, int]]:
         last = self.known.as_of
-        spans = sorted(
-            (s.start, min(s.end, last)) for what in rule.clock.spells for s in self.known.covering(what, 0, OPEN)
-        )
-        return merged(spans)
+        spans = merged(sorted((s.start, min(s.end, last)) for s in self._spells(rule.clock.spells)))
+        return without(spans, merged(sorted((s.start, s.end) for s in self._spells(rule.clock.without))))
+
+    def _spells(self, named: tuple[Condition, ...]) -> Iterator[Spell]:
+        return (spell for what in named for spell in self.known.covering(what, 0, OPEN))
 
     def _by_days(self, rule: ClockRule, anchor: int, wanted: Length | Reached) -> Day:
         left = rule.days_of(wanted)
@@ -113,6 +115,18 @@ def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             result.append((start, end))
     return result
+
+
+def without(spans: list[tuple[int, int]], holes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans with the days of the holes cut out."""
+    for first, last in holes:
+        spans = [
+            part
+            for start, end in spans
+            for part in ((start, min(end, first - 1)), (max(start, last + 1), end))
+            if part[0] <= part[1]
+        ]
+    return spans
 
 
 def _counted(rows: list[tuple[int, int, int]], anchor: int, day: int, end: End) -> int:

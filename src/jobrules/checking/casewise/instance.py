@@ -41,6 +41,11 @@ class Instance:
         """The day the number required was reached, in time or late."""
         return self.hits[self.required - 1].day if 0 < self.required <= len(self.hits) else None
 
+    def started_afresh(self, following: int) -> bool:
+        """Whether a second moment on a day starts the duty afresh: it came while this one was neither due nor fulfilled."""
+        open_still = self.window.due is None or following <= self.window.due
+        return open_still and (self.met_on is None or self.met_on >= following)
+
     @property
     def timely(self) -> tuple[Happening, ...]:
         """The happenings inside the window."""
@@ -50,6 +55,10 @@ class Instance:
 
 def serving(case: Case, what: Condition, opens: int, apart: Happening | None = None) -> tuple[list[Happening], bool]:
     """The happenings from a day on that count, without the anchor itself; and whether a spell that still runs may yet count."""
+    if what.any_of is not None:
+        parts = [serving(case, part, opens, apart) for part in what.any_of]
+        unique = {(h.day, h.order): h for found, _ in parts for h in found}
+        return [unique[place] for place in sorted(unique)], any(waiting for _, waiting in parts)
     found, waiting = [], False
     for happening in case.known.happenings(what):
         if not opens <= happening.day <= case.last_day or (apart is not None and _same(happening, apart)):

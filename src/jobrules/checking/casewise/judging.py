@@ -67,7 +67,7 @@ def _exempt(case: Case, row: DutyRow, instance: Instance) -> bool:
     look = replace(case.look(instance.counted_from, window.opens, window.due), due=due)
     if any(holds(what, case, look, "due") is True for what in duty.lifted_while):
         return True
-    look = replace(look, opens=case.course.reaches_back_to)
+    look = replace(look, opens=case.course.reaches_back_to, due=due - 1)
     if any(holds(what, case, look, "window") is True for what in duty.waived_by):
         return True
     lifting = [d for d in duty.exempt_where if d.effect in ("lifts", "replaces")]

@@ -60,17 +60,14 @@ def _windows(case: Case, row: DutyRow) -> Iterator[Instance]:
                     case, row, Instance(anchor.day, nth, window, tuple(hits), duty.required, waits, place=(nth, 0))
                 )
             )
-    restart = duty.on_repeat == "restart" or duty.anchor.on_repeat == "restart"
+    restart = duty.anchor.on_repeat == "restart"
     yield from (superseded(kept) if restart else kept)
 
 
 def superseded(found: list[Instance]) -> list[Instance]:
-    """Without those that a second moment started afresh: it came while the first was neither due nor fulfilled."""
-    kept = []
-    for this, following in zip_longest(found, found[1:]):
-        fresh = following is not None and (this.window.due is None or following.anchor <= this.window.due)
-        if not (fresh and following is not None and (this.met_on is None or this.met_on >= following.anchor)):
-            kept.append(this)
+    """Without those that a second moment started afresh."""
+    pairs = zip_longest(found, found[1:])
+    kept = [this for this, following in pairs if following is None or not this.started_afresh(following.anchor)]
     return [replace(instance, nth=nth) for nth, instance in enumerate(kept, 1)]
 
 
@@ -79,7 +76,7 @@ def _preconditions(case: Case, row: DutyRow) -> Iterator[Instance]:
     duty = row.duty
     assert duty.of is not None
     assert duty.before is not None
-    for nth, anchor in enumerate(case.moments.anchors(duty.before), 1):
+    for nth, anchor in enumerate(case.moments.anchors(duty.anchor), 1):
         opens = case.course.reaches_back_to if duty.within is None else add(anchor.day, duty.within, -1)
         hits, waiting = serving(case, duty.of, opens, anchor.event)
         window = settled(duty, case, Span(opens, anchor.day), anchor.day)

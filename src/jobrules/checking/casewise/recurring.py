@@ -24,9 +24,9 @@ def recurring(case: Case, row: DutyRow) -> Iterator[Instance]:
     anchors = case.moments.anchors(row.duty.anchor)
     nth = 0
     for index, anchor in enumerate(anchors):
-        ends = anchors[index + 1].day if row.duty.on_repeat == "restart" and index + 1 < len(anchors) else None
+        ends = anchors[index + 1].day if row.duty.anchor.on_repeat == "restart" and index + 1 < len(anchors) else None
         for step, instance in enumerate((_grid if row.duty.counted == "grid" else _chain)(case, row, anchor)):
-            if ends is None or instance.anchor < ends:
+            if ends is None or (instance.anchor < ends and not instance.started_afresh(ends)):
                 nth += 1
                 yield replace(instance, nth=nth, series=anchor.day, place=(index + 1, step))
 
@@ -42,34 +42,34 @@ def _chain(case: Case, row: DutyRow, anchor: Anchor) -> Iterator[Instance]:
     """Counted from the last fulfilment: the next deadline is a length after it."""
     duty, required = row.duty, row.duty.required
     assert duty.of is not None
-    assert duty.every is not None
     first = span(duty, case, anchor.day, case.opening, case.closing)
     if first.never:
         return
-    given = duty.window.first or duty.window.by or duty.window.closes
     ends = _series_end(case, row, anchor.day)
     hits, waiting = serving(case, duty.of, first.opens, anchor.event)
-    begun, opens, number = (
-        anchor.day if first.opens == anchor.day else first.opens - (duty.window.after is not None),
-        first.opens,
-        0,
-    )
+    begun = anchor.day if first.opens == anchor.day else first.opens - (duty.window.after is not None)
+    opens, number = first.opens, 0
     while duty.times is None or number < duty.times:
-        closed = (
-            Day(first.due, first.missing, first.note)
-            if given is not None and number == 0
-            else by_length(duty, duty.every, case, begun, case.closing)
-        )
-        window = settled(duty, case, Span(opens, closed.day, closed.missing, closed.note), begun)
+        window = settled(duty, case, replace(_link(case, row, first, begun, number), opens=opens), begun)
         if window.due is not None and window.due > ends:
             return
-        found = Instance(begun, 0, window, tuple(hits), required, waiting and not enough(hits, required, window.due))
-        yield with_slack(case, row, found)
+        waits = waiting and not enough(hits, required, window.due)
+        yield with_slack(case, row, Instance(begun, 0, window, tuple(hits), required, waits))
         number += 1
         if len(hits) < required or window.missing:
             return
         begun = opens = hits[required - 1].day
         hits = hits[required:]
+
+
+def _link(case: Case, row: DutyRow, first: Span, begun: int, number: int) -> Span:
+    """The window of one link of a chain: the first may have a deadline of its own."""
+    duty = row.duty
+    assert duty.every is not None
+    if number == 0 and (duty.window.first or duty.window.by or duty.window.closes):
+        return first
+    closed = by_length(duty, duty.every, case, begun, case.closing)
+    return Span(begun, closed.day, closed.missing, closed.note)
 
 
 def _grid(case: Case, row: DutyRow, anchor: Anchor) -> Iterator[Instance]:

@@ -14,7 +14,7 @@ import polars as pl
 from jobrules.checking.amounts import UNITS, ClockRule, amount_of, hours_as_days
 from jobrules.checking.tablewise.known import Known, Spans, gather, keys, merged
 from jobrules.dates import Length, add_expr, day_number
-from jobrules.model import Reached
+from jobrules.model import Condition, Reached
 
 End = Literal["early", "late"]
 
@@ -231,9 +231,23 @@ class Clocks:
         )
 
     def _covered(self, rule: ClockRule) -> pl.DataFrame:
-        parts = [self.known.spell_rows(what).select("case", "start", "end") for what in rule.clock.spells]
-        clipped = pl.concat(parts).with_columns(end=pl.min_horizontal("end", pl.lit(self.known.as_of, dtype=pl.Int32)))
-        return merged(clipped.sort("case", "start", "end"))
+        spans = self._spells(rule.clock.spells)
+        clipped = spans.with_columns(end=pl.min_horizontal("end", pl.lit(self.known.as_of, dtype=pl.Int32)))
+        covered = merged(clipped.sort("case", "start", "end"))
+        return self._without(covered, rule.clock.without) if rule.clock.without else covered
+
+    def _spells(self, named: tuple[Condition, ...]) -> pl.DataFrame:
+        return pl.concat([self.known.spell_rows(what).select("case", "start", "end") for what in named])
+
+    def _without(self, spans: pl.DataFrame, named: tuple[Condition, ...]) -> pl.DataFrame:
+        """The spans without the days of the spells named, day by day: such clocks are few and their spells short."""
+        last = pl.min_horizontal("end", pl.lit(self.known.as_of, dtype=pl.Int32)) + 1
+        days = [
+            frame.select("case", day=pl.int_ranges("start", last, dtype=pl.Int32)).explode("day")
+            for frame in (spans, self._spells(named))
+        ]
+        kept = days[0].join(days[1], on=["case", "day"], how="anti").sort("case", "day")
+        return merged(kept.select("case", start="day", end="day"))
 
     def _weeks(self, rule: ClockRule) -> pl.DataFrame:
         """A Sunday for each week with any of the spells."""

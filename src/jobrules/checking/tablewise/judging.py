@@ -66,7 +66,7 @@ def _exempt(view: View, rows: pl.DataFrame) -> pl.Series:
     at_due = type(looks)(looks.case, looks.course, looks.anchor, looks.opens, due)
     exempt = conditions_hold(view, duty.lifted_while, at_due, "due")
     if duty.waived_by:
-        since = type(looks)(looks.case, looks.course, looks.anchor, view.course("reach", rows["course"]), due)
+        since = type(looks)(looks.case, looks.course, looks.anchor, view.course("reach", rows["course"]), due - 1)
         exempt = exempt | conditions_hold(view, duty.waived_by, since, "window")
     for derogation in duty.exempt_where:
         if derogation.effect in ("lifts", "replaces"):

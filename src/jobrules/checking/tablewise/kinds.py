@@ -47,6 +47,9 @@ def closing_days(view: View, end: End) -> pl.DataFrame:
 
 def serving(view: View, what: Condition) -> tuple[Hits, Hits | None]:
     """The happenings that count; and spells that still run and may yet last long enough."""
+    if what.any_of is not None and any(part.lasting is not None for part in what.any_of):
+        parts = [serving(view, part) for part in what.any_of]
+        return _together([hits for hits, _ in parts]), _together([hits for _, hits in parts if hits is not None])
     hits = view.known.hits(what)
     if what.lasting is None:
         return hits, None
@@ -55,6 +58,10 @@ def serving(view: View, what: Condition) -> tuple[Hits, Hits | None]:
         enough, may_yet = lasting(hits.frame, what.lasting, view.known.as_of)
         view.known.lasting[name] = (Hits(hits.frame.filter(enough)), Hits(hits.frame.filter(may_yet)))
     return view.known.lasting[name]
+
+
+def _together(parts: list[Hits]) -> Hits:
+    return Hits(pl.concat([part.frame for part in parts]).unique(["key", "row"]).sort("key", "row"))
 
 
 def lasting(frame: pl.DataFrame, test: Test, as_of: int) -> tuple[pl.Expr, pl.Expr]:
@@ -81,7 +88,7 @@ def windows(view: View) -> pl.DataFrame:
     else:
         rows = with_span(view, rows, view.opening, view.closing)
     rows = with_slack(view, tallied(view, settled(view, rows)))
-    if duty.on_repeat == "restart" or duty.anchor.on_repeat == "restart":
+    if duty.anchor.on_repeat == "restart":
         rows = superseded(rows)
     return rows
 
@@ -188,7 +195,9 @@ def slack_hits(view: View) -> Hits:
 def _late_starts(
     view: View, rows: pl.DataFrame, due: pl.Series, last: pl.Series, values: tuple[str, ...]
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """How many spells of the values begin after the last timely day and through the later one, the day that makes the number full, and where they begin."""
+    """Of spells that begin after the last timely day and through the later one: how many, the day that makes the number
+    full, and where they begin.
+    """
     late = slack_hits(view)
     until = view.course("last", rows["course"])
     until = until.zip_with(until <= last, last)
@@ -211,7 +220,7 @@ def preconditions(view: View) -> pl.DataFrame:
     """Something must have happened before a guarded moment, in a length before it where one is given."""
     duty = view.row.duty
     assert duty.before is not None
-    rows = view.moments.anchors(duty.before).with_columns(series=pl.col("anchor"))
+    rows = view.moments.anchors(duty.anchor).with_columns(series=pl.col("anchor"))
     opens = (
         view.course("reach", rows["course"])
         if duty.within is None

@@ -32,7 +32,7 @@ def _series(view: View) -> tuple[pl.DataFrame, Hits, Hits | None]:
     duty = view.row.duty
     assert duty.of is not None
     rows = view.moments.anchors(duty.anchor).with_columns(series=pl.col("anchor"))
-    if duty.on_repeat == "restart":
+    if duty.anchor.on_repeat == "restart":
         rows = rows.with_columns(restarts=next_in("course", "anchor"))
     else:
         rows = rows.with_columns(restarts=pl.lit(None, dtype=pl.Int32))
@@ -113,7 +113,9 @@ def _waiting(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    kept = rows.filter(pl.col("restarts").is_null() | (pl.col("anchor") < pl.col("restarts")))
+    restarts, due, met_on = pl.col("restarts"), pl.col("due"), pl.col("met_on")
+    afresh = (due.is_null() | (restarts <= due)) & (met_on.is_null() | (met_on >= restarts))
+    kept = rows.filter(restarts.is_null() | ((pl.col("anchor") < restarts) & ~afresh))
     kept = kept.sort("course", "series_number", "step")
     return kept.with_columns(nth=number_in("course"))
 
