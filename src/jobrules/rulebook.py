@@ -100,6 +100,15 @@ class RuleBook:
         )
 
     @cached_property
+    def twins(self) -> Mapping[str, frozenset[str]]:
+        """Each target group with its twins under the old or the new numbers, itself among them."""
+        twins: dict[str, set[str]] = {}
+        for old, new in self.words.same_group.items():
+            twins.setdefault(old, {old}).add(new)
+            twins.setdefault(new, {new}).add(old)
+        return {group: frozenset(same) for group, same in twins.items()}
+
+    @cached_property
     def all_rows(self) -> tuple[DutyRow, ...]:
         """Every duty of every file, also of those that a selection left out: what moments and shares may refer to."""
         return duty_rows(self.files)

@@ -13,17 +13,13 @@ from jobrules.rulebook import RuleBook
 
 def same_groups(rules: RuleBook, groups: Iterable[str]) -> frozenset[str]:
     """The target groups and their twins under the old or the new numbers."""
-    twins = rules.words.same_group
-    named = set(groups)
-    return frozenset(
-        named | {twins[g] for g in named & twins.keys()} | {old for old, new in twins.items() if new in named}
-    )
+    return frozenset(twin for group in groups for twin in rules.twins.get(group, (group,)))
 
 
 def alike(rules: RuleBook, name: str, value: object, day: int, word: str = "") -> frozenset[object]:
     """The words that `value` answers to, as the attribute `name` of a spell or event `word` on a day."""
     if name == "value" and word == "course":
-        return frozenset({value, *same_groups(rules, (str(value),))})
+        return rules.twins.get(str(value), frozenset({value}))
     if name == "actor":
         same = [actors for first, actors in rules.same_actors if first <= day and value in actors]
         return frozenset({value}).union(*same)

@@ -221,7 +221,7 @@ class Duty(Frozen):
     sees: str = Field("", description="What the data cannot show.")
     note: str = Field("", description="Anything a later reader should know.")
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """The kind, told apart by its key."""
         from jobrules.model.shapes import kinds_named

@@ -65,6 +65,12 @@ class Clocks:
 
     def _given(self, rule: ClockRule) -> list[tuple[int, int, int]]:
         """What the data give the clock to count: hours as they came, or a Sunday for each week with any of the spells."""
+        memo, name = self.known.memo, (self.rules.index(rule), "given", "")
+        if name not in memo:
+            memo[name] = self._gather(rule)
+        return memo[name]
+
+    def _gather(self, rule: ClockRule) -> list[tuple[int, int, int]]:
         if rule.clock.counts == "whole_weeks":
             sundays = {
                 day + 6 - (day + 3) % 7 for start, end in self._covered(rule) for day in [*range(start, end, 7), end]
@@ -76,10 +82,13 @@ class Clocks:
         return any(last >= anchor for _, last, _ in self._given(rule))
 
     def _rows(self, rule: ClockRule, end: End) -> list[tuple[int, int, int]]:
-        rows = self._given(rule)
-        if self.option == "spread":
-            rows = [spread for row in rows for spread in _spread(row)]
-        return [kept for row in rows for kept in rule.without_excluded(row, certain=end == "late")]
+        memo, name = self.known.memo, (self.rules.index(rule), end, self.option)
+        if name not in memo:
+            rows = self._given(rule)
+            if self.option == "spread":
+                rows = [spread for row in rows for spread in _spread(row)]
+            memo[name] = [kept for row in rows for kept in rule.without_excluded(row, certain=end == "late")]
+        return memo[name]
 
     def _covered(self, rule: ClockRule) -> list[tuple[int, int]]:
         last = self.known.as_of
@@ -138,8 +147,18 @@ def _counted(rows: list[tuple[int, int, int]], anchor: int, day: int, end: End) 
 
 
 def _first_day(rows: list[tuple[int, int, int]], anchor: int, amount: int, end: End) -> int | None:
-    days = sorted({max(first, anchor) if end == "early" else last for first, last, _ in rows if last >= anchor})
-    return next((day for day in days if _counted(rows, anchor, day, end) >= amount), None)
+    """The first day on which `_counted` reaches the amount, adding up once."""
+    if end == "early":
+        steps = sorted((max(first, anchor), units) for first, last, units in rows if last >= anchor)
+        total = 0
+    else:
+        steps = sorted((last, units) for _, last, units in rows)
+        total = -sum(units for first, _, units in rows if first < anchor)
+    for day, units in steps:
+        total += units
+        if total >= amount and day >= anchor:
+            return day
+    return None
 
 
 def _spread(row: tuple[int, int, int]) -> list[tuple[int, int, int]]:

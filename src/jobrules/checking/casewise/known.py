@@ -60,6 +60,7 @@ class Known:
             for s in case.spells
             if s.start <= as_of
         )
+        self.memo: dict[tuple[int, str, str], list[tuple[int, int, int]]] = {}
         self.hours: tuple[Hours, ...] = tuple(h for h in case.hours if h.end <= as_of)
 
     @cached_property
