@@ -56,6 +56,26 @@ class Length:
         """The length in days, 0 when it is in months or years."""
         return {"days": self.number, "weeks": 7 * self.number}.get(self.unit, 0)
 
+    @property
+    def by_month(self) -> bool:
+        """Whether it is a number of months or years; such a length and one in days cannot be added or compared."""
+        return self.unit in ("months", "years")
+
+    def times(self, number: int) -> Length:
+        """So many times the length."""
+        return Length(self.months * number, "months") if self.by_month else Length(self.days * number, "days")
+
+    def plus(self, other: Length) -> Length:
+        """The two lengths together; both in months or both in days. Nothing at all goes with either."""
+        if self.by_month or other.by_month:
+            return Length(self.months + other.months, "months")
+        return Length(self.days + other.days, "days")
+
+    @property
+    def as_days(self) -> int:
+        """The length as days where days are added up: a month is 365 / 12 days, rounded up at the end."""
+        return -(-self.months * 365 // 12) if self.by_month else self.days
+
     def __str__(self) -> str:
         return f"{self.number} {self.unit[:-1] if self.number == 1 else self.unit}"
 

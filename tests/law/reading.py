@@ -21,8 +21,10 @@ from jobrules.rulebook import RuleBook
 
 FOLDER = Path(__file__).parent / "cases"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-KEYS = set("id about says label case cases as_of parameters options expect absent because".split())
-VARIANT_KEYS = set("id says ends spells events as_of parameters expect absent because".split())
+KEYS = set(
+    ["id", "about", "says", "label", "case", "cases", "as_of", "parameters", "options", "expect", "absent", "because"]
+)
+VARIANT_KEYS = set(["id", "says", "ends", "spells", "events", "as_of", "parameters", "expect", "absent", "because"])
 SHARE_KEYS = {"period_start", "period_end", "persons", "held", "exempted"}
 VERDICT_KEYS = {field.name for field in fields(Verdict)} | {"status_any"} | SHARE_KEYS
 

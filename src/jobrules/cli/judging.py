@@ -15,9 +15,9 @@ from jobrules.cli.given import say, verdicts_of
 from jobrules.cli.printing import Column, note, show, step, table
 from jobrules.compliance import UNDECIDED
 from jobrules.errors import JobrulesError
+from jobrules.prose import Voice
 from jobrules.reporting.doing import rates_by_duty
 from jobrules.reporting.figures import HIDDEN, Figures
-from jobrules.words import Words
 from jobrules.worklist import worklist
 
 
@@ -110,16 +110,16 @@ def run_due(given: Namespace) -> int:
         )
         return 0
     columns = [Column(say(given, da, en), number=name in ("days_left", "still_needed")) for name, da, en in DUE]
-    said = _in_words(given, due, found.rules.words).select(name for name, _, _ in DUE)
+    said = _in_words(given, due, Voice(found.rules, given.lang)).select(name for name, _, _ in DUE)
     show(table(columns, said.rows()) if due.height else say(given, "Ingen frister.", "Nothing is due."))
     ahead = say(given, f"{due.height} frister, opgjort {found.as_of}", f"{due.height} deadlines as of {found.as_of}")
     note(f"{ahead}; {given.within}")
     return 0
 
 
-def _in_words(given: Namespace, due: pl.DataFrame, words: Words) -> pl.DataFrame:
+def _in_words(given: Namespace, due: pl.DataFrame, voice: Voice) -> pl.DataFrame:
     """The list with whose duty it is, and how pressing it is, in the language asked for."""
-    holders = {holder: words.label(holder, given.lang) for holder in due["holder"].cast(pl.String).unique()}
+    holders = {holder: voice.who(holder) for holder in due["holder"].cast(pl.String).unique()}
     urgency = {word: say(given, danish, word) for word, danish in URGENCY.items()}
     return due.with_columns(
         pl.col("holder").cast(pl.String).replace(holders), pl.col("urgency").cast(pl.String).replace(urgency)

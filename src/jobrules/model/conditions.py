@@ -124,6 +124,10 @@ class Moment(Frozen):
             raise ValueError('"sum_of" and "reaches" belong together')
         return self
 
+    def as_condition(self) -> Condition:
+        """What must happen on the day: the moment as a condition."""
+        return Condition(event=self.event, start_of=self.start_of, end_of=self.end_of, attributes=dict(self.attributes))
+
     @property
     def kind(self) -> str:
         """The key that tells the moment apart."""

@@ -13,7 +13,7 @@ STYLE: Final = """
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.5;
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+main { max-width: 64rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
 h2 { font-size: 1.3rem; line-height: 1.25; margin: 3rem 0 .75rem; padding-top: .75rem; border-top: 2px solid var(--ink); }
 h3 { font-size: 1.05rem; line-height: 1.3; margin: 1.75rem 0 .5rem; }
@@ -49,7 +49,7 @@ dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .3rem 1
 .answers { columns: 14rem 2; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .law { margin: 0 0 1.1rem; }
-.law p { margin: 0 0 .2rem; }
+.law p { margin: 0 0 .2rem; } .law .quiet { margin-bottom: .6rem; }
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .85rem; }
 @media (max-width: 34rem) {
   main { padding: 1rem .75rem 3rem; }

@@ -78,7 +78,7 @@ def _noise(page: Page, row: Mapping[str, Any]) -> str:
         )
     return page.say(
         f"af {units} enheder ligger {above} over og {below} under de andre med mere, end tilfældigheder forklarer.",
-        f"of {units} units, {above} lie above and {below} below the others by more than chance explains.",
+        f"of {units} units, {above} above and {below} below the others by more than chance explains.",
     )
 
 

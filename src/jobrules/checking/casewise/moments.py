@@ -37,7 +37,7 @@ class Moments:
         elif moment.date is not None:
             found = [Anchor(day_number(moment.date))]
         elif moment.event is not None or moment.start_of is not None or moment.end_of is not None:
-            found = [Anchor(h.day, h) for h in self.own(as_condition(moment))]
+            found = [Anchor(h.day, h) for h in self.own(moment.as_condition())]
         else:
             day = self.day(
                 moment.model_copy(update={"plus": None, "minus": None, "rounded": None}),
@@ -76,24 +76,19 @@ class Moments:
         if moment.duty_closed is not None:
             closed = self.case.closing_of(moment.duty_closed, end)
             return Day(None if closed.day is None else closed.day + 1, closed.missing, closed.note)
-        days = [h.day for h in self.own(as_condition(moment)) if h.day >= anchor]
+        days = [h.day for h in self.own(moment.as_condition()) if h.day >= anchor]
         return Day((days[-1] if moment.which == "last" else days[0]) if days else None)
 
     def _sum(self, what: Condition, reaches: Length, within: Length | None, anchor: int) -> int | None:
         """The first day on which the days of the spells, in the moving window that ends there, add up to the length."""
         spans = merged(sorted((s.start, min(s.end, self.known.as_of)) for s in self.known.covering(what, anchor, OPEN)))
-        wanted = days_in(reaches)
+        wanted = reaches.as_days
         days = [day for start, end in spans for day in range(max(start, anchor), end + 1)]
         for index, day in enumerate(days[wanted - 1 :], wanted - 1):
             first = days[index - wanted + 1]
             if within is None or add(day, within, -1) < first:
                 return day
         return None
-
-
-def days_in(length: Length) -> int:
-    """A length as days where days are added up: a month is 365 / 12 days, rounded up at the end."""
-    return length.days if not length.months else -(-length.months * 365 // 12)
 
 
 def moved(day: int, moment: Moment) -> int:
@@ -103,10 +98,3 @@ def moved(day: int, moment: Moment) -> int:
     if moment.minus is not None:
         day = add(day, moment.minus, -1)
     return month_end(day) if moment.rounded == "month_end" else day
-
-
-def as_condition(moment: Moment) -> Condition:
-    """The moment as a condition on what happened."""
-    return Condition(
-        event=moment.event, start_of=moment.start_of, end_of=moment.end_of, attributes=dict(moment.attributes)
-    )

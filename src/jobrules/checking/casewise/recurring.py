@@ -10,13 +10,11 @@ from jobrules.checking.casewise.clocks import Day
 from jobrules.checking.casewise.instance import Instance, enough, serving, with_slack
 from jobrules.checking.casewise.moments import Anchor
 from jobrules.checking.casewise.windows import Span, by_length, first_days, settled, span
-from jobrules.dates import OPEN, Length, add
+from jobrules.dates import OPEN, add
 from jobrules.rulebook import DutyRow
 
 if TYPE_CHECKING:
     from jobrules.checking.casewise.case import Case
-
-MONTHS = ("months", "years")
 
 
 def recurring(case: Case, row: DutyRow) -> Iterator[Instance]:
@@ -117,28 +115,14 @@ def period(case: Case, row: DutyRow, anchor: int, number: int) -> tuple[Day, Day
         if base.day is None:
             return base, Day(None, base.missing)
         anchor = base.day
-    begun = _times(duty.every, number)
+    begun = duty.every.times(number)
     after = duty.window.after
-    if after is not None and _comparable(after, duty.every):
-        begun = _plus(after, begun)
+    if after is not None and after.by_month == duty.every.by_month:
+        begun = after.plus(begun)
     elif after is not None:
         anchor = add(anchor, after)
     opens = Day(anchor)
     if begun.number:
         passed = first_days(duty, begun, case, anchor, case.opening)
         opens = passed if passed.day is None else replace(passed, day=passed.day + 1)
-    return opens, first_days(duty, _plus(begun, duty.every), case, anchor, case.closing)
-
-
-def _comparable(one: Length, other: Length) -> bool:
-    return (one.unit in MONTHS) == (other.unit in MONTHS)
-
-
-def _times(length: Length, number: int) -> Length:
-    return Length(length.months * number, "months") if length.unit in MONTHS else Length(length.days * number, "days")
-
-
-def _plus(one: Length, other: Length) -> Length:
-    return (
-        Length(one.months + other.months, "months") if other.unit in MONTHS else Length(one.days + other.days, "days")
-    )
+    return opens, first_days(duty, begun.plus(duty.every), case, anchor, case.closing)

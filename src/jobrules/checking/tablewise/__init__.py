@@ -15,10 +15,11 @@ import polars as pl
 from jobrules.checking.alike import same_groups
 from jobrules.checking.amounts import ClockRule, clock_rules
 from jobrules.checking.tablewise.apart import set_apart
-from jobrules.checking.tablewise.clocks import Clocks, End
+from jobrules.checking.tablewise.clocks import Clocks
 from jobrules.checking.tablewise.finding import Found
 from jobrules.checking.tablewise.judging import findings, governing
 from jobrules.checking.tablewise.known import Known
+from jobrules.checking.tablewise.steps import End
 from jobrules.checking.tablewise.view import View
 from jobrules.checking.verdict import verdict_schema
 from jobrules.histories.tables import Tables

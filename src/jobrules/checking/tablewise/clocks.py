@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
 from jobrules.checking.amounts import UNITS, ClockRule, amount_of, hours_as_days
 from jobrules.checking.tablewise.known import Known, Spans, gather, keys, merged
+from jobrules.checking.tablewise.steps import End, Steps
 from jobrules.dates import Length, add_expr, day_number
 from jobrules.model import Condition, Reached
-
-End = Literal["early", "late"]
 
 
 @dataclass(frozen=True)
@@ -40,47 +38,6 @@ class Days:
 def no_text(length: int) -> pl.Series:
     """A column of null texts."""
     return pl.repeat(None, length, dtype=pl.String, eager=True)
-
-
-class Steps:
-    """What one clock counts, in order: rows with a first day, a last day and units, added up over all cases."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        begun = rows.sort("case", "first", "last")
-        ended = rows.sort("case", "last", "first")
-        self.case, self.first, self.last = begun["case"], begun["first"], ended["last"]
-        self.ended_case = ended["case"]
-        self.begun_key, self.ended_key = keys(begun["case"], begun["first"]), keys(ended["case"], ended["last"])
-        self.begun, self.ended = begun["units"].cum_sum(), ended["units"].cum_sum()
-
-    def reached(self, case: pl.Series, anchor: pl.Series, amount: pl.Series, end: End) -> pl.Series:
-        """The first day on which what has been counted since the anchor reaches the amount."""
-        base = (
-            self._sum(self.ended, self.ended_key, case, anchor)
-            if end == "early"
-            else self._sum(self.begun, self.begun_key, case, anchor)
-        )
-        total, of_case, day = (
-            (self.begun, self.case, self.first) if end == "early" else (self.ended, self.ended_case, self.last)
-        )
-        wanted = (base + amount).fill_null(0)
-        position = total.search_sorted(wanted, side="left").cast(pl.Int64)
-        valid = (gather(of_case, position, position < len(total)) == case).fill_null(False) & amount.is_not_null()
-        found = gather(day, position, valid)
-        return found.zip_with(found.is_null() | (found >= anchor), anchor) if end == "early" else found
-
-    def counted(self, case: pl.Series, anchor: pl.Series, day: pl.Series, end: End) -> pl.Series:
-        """What has been counted from the anchor up to the beginning of the day."""
-        if end == "early":
-            return self._sum(self.begun, self.begun_key, case, day) - self._sum(
-                self.ended, self.ended_key, case, anchor
-            )
-        return self._sum(self.ended, self.ended_key, case, day) - self._sum(self.begun, self.begun_key, case, anchor)
-
-    def _sum(self, total: pl.Series, key: pl.Series, case: pl.Series, day: pl.Series) -> pl.Series:
-        """The sum over all rows of earlier cases and of this case before the day."""
-        position = key.search_sorted(keys(case, day).fill_null(0), side="left").cast(pl.Int64) - 1
-        return gather(total, position, position >= 0).fill_null(0)
 
 
 _Ask = Callable[[ClockRule], Days]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.clocks import End
 from jobrules.checking.tablewise.known import Hits, gather, key_of, next_in, number_in
+from jobrules.checking.tablewise.steps import End
 from jobrules.checking.tablewise.windows import by_length, settled, with_span
 from jobrules.dates import OPEN, Length, add_expr
 from jobrules.model import Condition, Test

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.clocks import Days, End
+from jobrules.checking.tablewise.clocks import Days
 from jobrules.checking.tablewise.known import BITS, Hits, gather, keys, number_in
+from jobrules.checking.tablewise.steps import End
 from jobrules.dates import Length, add_expr, day_number, month_end_expr
 from jobrules.model import Condition, Moment
 
@@ -41,7 +42,7 @@ class Moments:
         return found.select("course", "case", "anchor", "own", "own_day", "nth")
 
     def _happened(self, moment: Moment) -> pl.DataFrame:
-        found = self.own(as_condition(moment))
+        found = self.own(moment.as_condition())
         found = found.select("course", "case", anchor="day", own="row", own_day="day", nth=number_in("course"))
         if moment.which == "first" or moment.on_repeat == "first":
             return found.filter(pl.col("nth") == 1)
@@ -101,7 +102,7 @@ class Moments:
         return Days.plain(self._happening(moment, course, case, anchor))
 
     def _happening(self, moment: Moment, course: pl.Series, case: pl.Series, anchor: pl.Series) -> pl.Series:
-        hits: Hits = self.known.hits(as_condition(moment))
+        hits: Hits = self.known.hits(moment.as_condition())
         bounds = pl.DataFrame({"anchor": anchor, "reach": self.view.course("reach", course)})
         since, until = bounds.select(pl.max_horizontal("anchor", "reach"))["anchor"], self.view.course("end", course)
         first, after = hits.before(case, since), hits.through(case, until)
@@ -111,7 +112,7 @@ class Moments:
         self, what: Condition, reaches: Length, within: Length | None, case: pl.Series, anchor: pl.Series
     ) -> pl.Series:
         """The first day on which the days of the spells, in the moving window that ends there, add up to the length."""
-        wanted = days_in(reaches)
+        wanted = reaches.as_days
         asked = pl.DataFrame({"case": case, "anchor": anchor}).with_row_index("asked")
         spans = self.known.spans(what).frame.with_columns(
             end=pl.min_horizontal("end", pl.lit(self.known.as_of, dtype=pl.Int32))
@@ -128,11 +129,6 @@ class Moments:
         return asked.join(reached, on="asked", how="left", maintain_order="left")["day"]
 
 
-def days_in(length: Length) -> int:
-    """A length as days where days are added up: a month is 365 / 12 days, rounded up at the end."""
-    return length.days if not length.months else -(-length.months * 365 // 12)
-
-
 def moved(day: pl.Expr, moment: Moment) -> pl.Expr:
     """Days with the moment's `plus`, `minus` and `rounded` carried out."""
     if moment.plus is not None:
@@ -140,10 +136,3 @@ def moved(day: pl.Expr, moment: Moment) -> pl.Expr:
     if moment.minus is not None:
         day = add_expr(day, moment.minus, -1)
     return (month_end_expr(day) if moment.rounded == "month_end" else day).cast(pl.Int32)
-
-
-def as_condition(moment: Moment) -> Condition:
-    """The moment as a condition on what happened."""
-    return Condition(
-        event=moment.event, start_of=moment.start_of, end_of=moment.end_of, attributes=dict(moment.attributes)
-    )

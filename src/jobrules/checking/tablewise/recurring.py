@@ -18,13 +18,11 @@ from jobrules.checking.tablewise.kinds import (
     without_own,
 )
 from jobrules.checking.tablewise.known import Hits, next_in, number_in
-from jobrules.checking.tablewise.windows import by_length, first_days, settled, with_span
-from jobrules.dates import OPEN, Length, add_expr
+from jobrules.checking.tablewise.windows import by_length, either, first_days, settled, with_span
+from jobrules.dates import OPEN, add_expr
 
 if TYPE_CHECKING:
     from jobrules.checking.tablewise.view import View
-
-MONTHS = ("months", "years")
 
 
 def _series(view: View) -> tuple[pl.DataFrame, Hits, Hits | None]:
@@ -149,8 +147,8 @@ def _period(view: View, active: pl.DataFrame, step: int) -> pl.DataFrame:
     rows = active.with_columns(
         begins=opens.day,
         closes=closes.day,
-        missing=_either(opens.missing, closes.missing),
-        note=_either(opens.note, closes.note),
+        missing=either(opens.missing, closes.missing),
+        note=either(opens.note, closes.note),
     )
     last = pl.lit(view.course("last", rows["course"]))
     over = pl.col("begins").is_null() | (pl.col("begins") > last) | (pl.col("closes") > pl.col("ends")).fill_null(False)
@@ -169,17 +167,17 @@ def _bounds(view: View, active: pl.DataFrame, step: int) -> tuple[Days, Days]:
     if duty.window.opens is not None:
         base = view.moments.day(duty.window.opens, rows["course"], rows["case"], rows["anchor"], view.opening)
         rows, hidden = rows.with_columns(anchor=base.day), base.missing
-    begun = _times(duty.every, step)
+    begun = duty.every.times(step)
     after = duty.window.after
-    if after is not None and (after.unit in MONTHS) == (duty.every.unit in MONTHS):
-        begun = _plus(after, begun)
+    if after is not None and after.by_month == duty.every.by_month:
+        begun = after.plus(begun)
     elif after is not None:
         rows = rows.with_columns(anchor=add_expr(pl.col("anchor"), after))
     opens = Days(rows["anchor"], hidden, no_text(len(rows)))
     if begun.number:
         opens = first_days(view, begun, rows, view.opening).shifted(1)
-    closes = first_days(view, _plus(begun, duty.every), rows, view.closing)
-    return opens, Days(closes.day, _either(hidden, closes.missing), closes.note)
+    closes = first_days(view, begun.plus(duty.every), rows, view.closing)
+    return opens, Days(closes.day, either(hidden, closes.missing), closes.note)
 
 
 def _served(view: View, rows: pl.DataFrame, hits: Hits, step: int) -> pl.DataFrame:
@@ -195,18 +193,4 @@ def _served(view: View, rows: pl.DataFrame, hits: Hits, step: int) -> pl.DataFra
         met_on=pl.when(position < pl.col("after")).then("met_on"),
         pointer=pl.col("first") + pl.min_horizontal("found", pl.lit(required, dtype=pl.Int32)).cast(pl.Int64),
         waiting=pl.lit(False),
-    )
-
-
-def _either(one: pl.Series, other: pl.Series) -> pl.Series:
-    return one.zip_with(one.is_not_null(), other)
-
-
-def _times(length: Length, number: int) -> Length:
-    return Length(length.months * number, "months") if length.unit in MONTHS else Length(length.days * number, "days")
-
-
-def _plus(one: Length, other: Length) -> Length:
-    return (
-        Length(one.months + other.months, "months") if other.unit in MONTHS else Length(one.days + other.days, "days")
     )

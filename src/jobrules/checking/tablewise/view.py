@@ -12,10 +12,11 @@ from functools import cached_property
 import polars as pl
 
 from jobrules.checking.alike import same_groups
-from jobrules.checking.tablewise.clocks import Clocks, Days, End, no_text
+from jobrules.checking.tablewise.clocks import Clocks, Days, no_text
 from jobrules.checking.tablewise.conditions import Looks, Truth, all_hold, holds
 from jobrules.checking.tablewise.known import Known, gather, keys
 from jobrules.checking.tablewise.moments import Moments
+from jobrules.checking.tablewise.steps import End
 from jobrules.dates import Length, day_number
 from jobrules.model import Condition, Derogation, Reached
 from jobrules.rulebook import DutyRow, RuleBook

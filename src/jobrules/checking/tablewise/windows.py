@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.clocks import Days, End
+from jobrules.checking.tablewise.clocks import Days
 from jobrules.checking.tablewise.known import gather, merged
+from jobrules.checking.tablewise.steps import End
 from jobrules.dates import OPEN, Length, add_expr, day_number, month_end_expr, month_start_expr
 from jobrules.daysoff import FIRST, LAST, Calendar
 from jobrules.model import Duty, NamedDays
@@ -22,14 +23,15 @@ def with_span(view: View, rows: pl.DataFrame, opening: End, closing: End) -> pl.
     found = rows.with_columns(
         opened=opened.day,
         due=closed.day,
-        missing=_either(opened.missing, closed.missing),
-        note=_either(opened.note, closed.note),
+        missing=either(opened.missing, closed.missing),
+        note=either(opened.note, closed.note),
     )
     found = found.filter(pl.col("opened").is_not_null() | pl.col("missing").is_not_null())
     return found.with_columns(opens=pl.col("opened").fill_null(pl.col("anchor"))).drop("opened")
 
 
-def _either(one: pl.Series, other: pl.Series) -> pl.Series:
+def either(one: pl.Series, other: pl.Series) -> pl.Series:
+    """The first column where it has a value, else the second."""
     return one.zip_with(one.is_not_null(), other)
 
 
