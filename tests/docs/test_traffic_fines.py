@@ -73,13 +73,15 @@ def oracle(shared_data: Path) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def complete(log: pl.DataFrame) -> pl.DataFrame:
     """The verdicts when the log is read as complete, with every window closed."""
-    return EX.check_log(log, EX.FAR).frame.with_columns(pl.col("status", "holder").cast(pl.String))
+    found: pl.DataFrame = EX.check_log(log, EX.FAR).frame
+    return found.with_columns(pl.col("status", "holder").cast(pl.String))
 
 
 @pytest.fixture(scope="module")
 def at_the_end(log: pl.DataFrame) -> pl.DataFrame:
     """The verdicts as known on the last day of the log."""
-    return EX.check_log(log, last_day(log)).frame.with_columns(pl.col("status", "holder").cast(pl.String))
+    found: pl.DataFrame = EX.check_log(log, last_day(log)).frame
+    return found.with_columns(pl.col("status", "holder").cast(pl.String))
 
 
 @pytest.fixture(scope="module")

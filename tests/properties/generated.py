@@ -99,11 +99,11 @@ def moments(draw: st.DrawFn, *, sister: str | None = None, clocks: bool = True) 
     """Any moment; `sister` is a duty of the same version that may be named."""
     kinds = ["course", "event", "start", "end", "date"]
     kinds += ["reached", "hours"] if clocks else []
-    kinds += ["duty", "closed"] if sister else []
+    kinds += ["duty", "closed", "closed"] if sister else []
     which = draw(st.sampled_from([*kinds, "sum"]))
     if which == "course":
         return "course"
-    body: dict[str, Any] = {
+    bodies: dict[str, dict[str, Any]] = {
         "event": {
             "event": draw(events),
             **({"which": draw(st.sampled_from(["first", "last", "each", "second"]))} if _some(draw, 1) else {}),
@@ -122,7 +122,8 @@ def moments(draw: st.DrawFn, *, sister: str | None = None, clocks: bool = True) 
             "reaches": draw(st.sampled_from(["5 days", "2 weeks"])),
             "within": "1 month",
         },
-    }[which]
+    }
+    body = bodies[which]
     if _some(draw, 3):
         body = {**body, draw(st.sampled_from(["plus", "minus"])): draw(lengths)}
     return {**body, "rounded": "month_end"} if _some(draw, 5) else body
@@ -134,7 +135,7 @@ def windows(draw: st.DrawFn, *, clock: str, closes: bool = True, sister: str | N
     window: dict[str, Any] = {}
     if _some(draw, 1):
         window["from"] = draw(moments(clocks=False))
-    opening = draw(st.sampled_from(["none", "none", "after", "opens"]))
+    opening = draw(st.sampled_from(["none", "after", "opens", "opens"] if sister else ["none", "none", "after", "opens"]))
     if opening == "after":
         window["after"] = draw(st.sampled_from(["1 week", "2 weeks"]))
     if opening == "opens":
@@ -251,7 +252,7 @@ def _with_keys(draw: st.DrawFn, duty: dict[str, Any], kind: str) -> dict[str, An
             [[{"event": "talk", "status": ["no_show"], "counts_toward": "required"}], [{"event": "ask"}]]
         ),
     }
-    return duty | {key: draw(value) for key, value in optional.items() if _some(draw, 9)}
+    return duty | {key: draw(value) for key, value in optional.items() if _some(draw, 2 if key == "excused_by" else 9)}
 
 
 @st.composite

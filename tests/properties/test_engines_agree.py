@@ -36,7 +36,7 @@ def fast(cases: list[dict[str, Any]], rules: RuleBook, as_of: dt.date, hours: st
     return sorted(check(histories, rules, as_of=as_of, hours=hours).frame.to_dicts(), key=_order)  # type: ignore[arg-type]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=books(), cases=case_lists(), as_of=as_of_days, hours=hours_options)
 def test_both_engines_give_the_same_rows(
     rules: RuleBook, cases: list[dict[str, Any]], as_of: dt.date, hours: str

@@ -25,7 +25,7 @@ from tests.properties.generated import (
 )
 from tests.properties.test_engines_agree import fast, plain
 
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def cut(case: dict[str, Any], day: dt.date) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def test_a_log_cut_on_a_day_says_what_that_day_says(
     assert fast([cut(case, as_of) for case in people], rules, as_of, "as_given") == whole
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=books(), case=cases(1), as_of=as_of_days, later=st.integers(1, 200))
 def test_time_alone_changes_no_decided_verdict(
     rules: RuleBook, case: dict[str, Any], as_of: dt.date, later: int
@@ -104,7 +104,7 @@ def plain_counts(draw: st.DrawFn) -> RuleBook:
     return RuleBook(files, duty_rows(files), Words.open(), {})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=plain_counts(), case=cases(1), extra=days)
 def test_one_more_event_that_counts_never_turns_met_into_missed(
     rules: RuleBook, case: dict[str, Any], extra: dt.date

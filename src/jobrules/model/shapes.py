@@ -91,7 +91,7 @@ def _window_problem(duty: Duty, kind: str) -> str:
     if window.counted_in is not None and (days is None or days.unit != "days"):
         return f'"counted_in: {window.counted_in}" counts days: give the window "by" (or the duty "within") in days'
     if duty.clock_stops_while and (duty.clock != "calendar" or window.closes is not None or window.months == "aligned"):
-        return '"clock_stops_while" stops the calendar: it goes with a length in days or months, not with "closes", "aligned" or another clock'
+        return '"clock_stops_while" stops the calendar: it goes with a length in days or months, not with "closes" or another clock'
     return ""
 
 
