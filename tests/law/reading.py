@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from jobrules import Histories, check, check_case, load_rules
 from jobrules.checking.verdict import Verdict
 from jobrules.rulebook import RuleBook
 
 FOLDER = Path(__file__).parent / "cases"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-KEYS = set(
-    ["id", "about", "says", "label", "case", "cases", "as_of", "parameters", "options", "expect", "absent", "because"]
-)
-VARIANT_KEYS = set(["id", "says", "ends", "spells", "events", "as_of", "parameters", "expect", "absent", "because"])
+KEYS = {
+    *("id", "about", "says", "label", "case", "cases"),
+    *("as_of", "parameters", "options", "expect", "absent", "because"),
+}
+VARIANT_KEYS = {*("id", "says", "ends", "spells", "events"), *("as_of", "parameters", "expect", "absent", "because")}
 SHARE_KEYS = {"period_start", "period_end", "persons", "held", "exempted"}
 VERDICT_KEYS = {field.name for field in fields(Verdict)} | {"status_any"} | SHARE_KEYS
 

@@ -135,7 +135,9 @@ def windows(draw: st.DrawFn, *, clock: str, closes: bool = True, sister: str | N
     window: dict[str, Any] = {}
     if _some(draw, 1):
         window["from"] = draw(moments(clocks=False))
-    opening = draw(st.sampled_from(["none", "after", "opens", "opens"] if sister else ["none", "none", "after", "opens"]))
+    opening = draw(
+        st.sampled_from(["none", "after", "opens", "opens"] if sister else ["none", "none", "after", "opens"])
+    )
     if opening == "after":
         window["after"] = draw(st.sampled_from(["1 week", "2 weeks"]))
     if opening == "opens":
@@ -189,6 +191,8 @@ def duties(draw: st.DrawFn, name: str, *, sister: str | None = None) -> dict[str
             "of": draw(happenings()),
         }
         duty["window"] = draw(windows(clock=grid_clock, closes=False))
+        if grid_clock == "calendar" and duty["every"] == "1 month" and _some(draw, 1):
+            duty["window"]["months"] = "aligned"
         duty |= {"slack": "5 days"} if _some(draw, 1) else {}
         duty |= {"early": "counts_next"} if _some(draw, 1) else {}
     elif kind in ("within", "before"):
@@ -205,8 +209,11 @@ def duties(draw: st.DrawFn, name: str, *, sister: str | None = None) -> dict[str
             "must": draw(st.sampled_from(musts)),
             "window": draw(windows(clock=clock, closes=_some(draw, 1))),
         }
-        if _some(draw, 3):
-            duty |= {kind: {"start_of": {"spell": "offer"}}, "must": {"lasting": {"at_least": draw(lengths)}}}
+        if _some(draw, 1):
+            duty |= {
+                kind: {"start_of": {"spell": "offer"}},
+                "must": {"lasting": {"at_least": draw(st.sampled_from(["3 weeks", "2 months"]))}},
+            }
     else:
         between = draw(st.sampled_from([{"event": "talk"}, {"spell": "offer"}, {"spell": "ill"}]))
         duty |= {"gap": {"between": between, "at_most": draw(lengths)}}
@@ -219,6 +226,10 @@ def fitting(duty: dict[str, Any]) -> dict[str, Any]:
     if duty["clock"] != "calendar" or "closes" in window or "months" in window:
         duty.pop("clock_stops_while", None)
     return duty
+
+
+CHANCES = {"excused_by": 2, "only_if": 4, "unless": 6}
+"""One in so many, and one, duties has the key; the others have it one time in ten."""
 
 
 @st.composite
@@ -252,7 +263,7 @@ def _with_keys(draw: st.DrawFn, duty: dict[str, Any], kind: str) -> dict[str, An
             [[{"event": "talk", "status": ["no_show"], "counts_toward": "required"}], [{"event": "ask"}]]
         ),
     }
-    return duty | {key: draw(value) for key, value in optional.items() if _some(draw, 2 if key == "excused_by" else 9)}
+    return duty | {key: draw(value) for key, value in optional.items() if _some(draw, CHANCES.get(key, 9))}
 
 
 @st.composite
@@ -348,7 +359,7 @@ def _spell(draw: st.DrawFn, name: str, values: list[str | None]) -> dict[str, An
     start = draw(days)
     value = draw(st.sampled_from(values))
     body: dict[str, Any] = {"spell": name, "start": start, **({"value": value} if value is not None else {})}
-    return body if _some(draw, 3) else {**body, "end": start + dt.timedelta(days=draw(st.integers(0, 40)))}
+    return body if _some(draw, 1) else {**body, "end": start + dt.timedelta(days=draw(st.integers(0, 40)))}
 
 
 @st.composite
@@ -378,7 +389,7 @@ def cases(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "insurance": st.sampled_from(["full_time", "part_time"]),
         "school": st.sampled_from(["yes", "no"]),
     }
-    facts = {name: draw(values) for name, values in known.items() if not _some(draw, 5)}
+    facts = {name: draw(values) for name, values in known.items() if not _some(draw, 3)}
     return {
         "case_id": number,
         "facts": facts,

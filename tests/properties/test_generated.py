@@ -49,7 +49,7 @@ def test_every_kind_key_moment_status_and_reason_is_generated() -> None:
         name: set() for name in ("kinds", "keys", "moments", "subjects", "statuses", "reasons")
     }
 
-    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @settings(max_examples=700, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(rules=books(), people=case_lists(), as_of=as_of_days, hours=hours_options)
     def generate(rules: RuleBook, people: list[dict[str, Any]], as_of: dt.date, hours: str) -> None:
         for row in rules.rows:

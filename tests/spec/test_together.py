@@ -63,7 +63,7 @@ def test_share(spec: Spec) -> None:
 
     A population duty is a duty of an authority, judged on the verdicts of the duties it names, one row for each unit
     and period. Everyone owed is in the whole, the exempted too: held over owed is compared with the share. Periods
-    follow one another from the first day in force, and a course counts where it begins.
+    are calendar periods, a year from 1 January to 31 December, and a course counts where it begins.
     """
     rule = """
         versions:

@@ -106,16 +106,11 @@ def _exempted(owed: pl.DataFrame, row: DutyRow, histories: Histories) -> pl.Seri
 
 
 def _period(row: DutyRow) -> pl.Expr:
-    """The period a course belongs to: periods follow one another from the first day in force, a course counts where it begins."""
+    """The period a course belongs to: whole calendar periods, a year from 1 January; a course counts where it begins."""
     months = row.duty.over.period.months or 12
-    begun = (
-        pl.col("course_start").dt.year() * 12
-        + pl.col("course_start").dt.month()
-        - (row.version.year * 12 + row.version.month)
-    )
-    steps = (begun - (pl.col("course_start").dt.day() < row.version.day).cast(pl.Int32)) // months
-    start = pl.lit(row.version).dt.offset_by(pl.format("{}mo", steps * months))
-    return start.alias("period_start")
+    begun = pl.col("course_start").dt.year().cast(pl.Int32) * 12 + pl.col("course_start").dt.month().cast(pl.Int32) - 1
+    first = begun // months * months
+    return pl.date(first // 12, first % 12 + 1, 1).alias("period_start")
 
 
 def _pool(pool: str) -> pl.Expr:
