@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from jobrules import Histories, check, check_case, load_rules
 from jobrules.checking.verdict import Verdict
 from jobrules.rulebook import RuleBook

@@ -1,4 +1,4 @@
-"""What goes in: the list of duties in `catalogue.csv`, and the Danish pack. What comes out: a failure where one says what the other does not.
+"""What goes in: the list of duties `catalogue.csv`, and the Danish pack. What comes out: a failure where the two say different things.
 
 The list says which duty stands in which version of which section, whose it is and for whom. It holds what can be checked and what cannot.
 """
@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.law.reading import rule_book
+
 from jobrules.model import Source
 from jobrules.rulebook import RuleBook
-from tests.law.reading import rule_book
 
 CATALOGUE = Path(__file__).with_name("catalogue.csv")
 SHIPPED_AS = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from jobrules.comparing import Card, compare
 from jobrules.comparing.courses import units_of
@@ -347,8 +348,9 @@ def test_what_comes_after_the_outcome_changes_nothing() -> None:
         late.spells.append((case, "abroad", None, dt.date(2024, 6, 1), None))
         late.spells.append((case, "education", None, dt.date(2024, 6, 1), None))
     before, after = compare(*world.pair()), compare(*late.pair())
-    assert before.frame.equals(after.frame)
-    assert before.contrasts.equals(after.contrasts)
+    # sums of floats may differ in their last digit with the order in which threads add
+    assert_frame_equal(before.frame, after.frame, check_exact=False)
+    assert_frame_equal(before.contrasts, after.contrasts, check_exact=False)
 
 
 # ---- published tables ----

@@ -273,3 +273,11 @@ def test_who_brings_another_pack_is_told_how() -> None:
 def test_what_to_do_on_problems_is_one_of_two() -> None:
     with pytest.raises(ValueError, match="on_problem"):
         Histories(on_problem="ignore")  # type: ignore[arg-type]
+
+
+def test_rows_at_fault_alone_are_not_said_to_belong_to_an_unknown_case() -> None:
+    """No table of cases was given, so that no case can be missing from it."""
+    events = pl.DataFrame({"case_id": [1], "date": ["2024-01-01"], "event": ["meting"]})
+    with pytest.raises(HistoryError) as caught:
+        Histories(events=events)
+    assert [problem.column for problem in caught.value.problems] == ["event"]

@@ -56,7 +56,7 @@ def joined(sheets: Mapping[str, Sheet], words: Words, problems: Problems) -> Tab
     parts = {name: _part(sheet, problems) for name, sheet in sheets.items()}
     ids = _all_ids(parts)
     for part in parts.values():
-        _number_cases(part, ids, problems)
+        _number_cases(part, ids, problems, listed="cases" in parts)
         _put_in_order(part, problems)
     if "cases" in parts:
         _one_row_for_each_case(parts["cases"], problems)
@@ -107,10 +107,10 @@ def _all_ids(parts: Mapping[str, _Part]) -> pl.Series:
     return union([part.order.ids for part in parts.values()] or [pl.Series("case_id", dtype=pl.String)])
 
 
-def _number_cases(part: _Part, ids: pl.Series, problems: Problems) -> None:
-    """The column `case` in the order of the part; rows of a case that is not there are noted, faulty ones too."""
+def _number_cases(part: _Part, ids: pl.Series, problems: Problems, *, listed: bool) -> None:
+    """The column `case` in the order of the part; where the cases are listed, faulty rows of others are noted as such too."""
     faulty = problems.rows_of(part.sheet.name)
-    if faulty.len():
+    if listed and faulty.len():
         of_rows = part.sheet.frame.get_column("case_id").gather(faulty)
         strange = of_rows.is_not_null() & ~of_rows.is_in(ids.implode())
         problems.add(part.sheet.name, faulty.filter(strange), "case_id", said.UNKNOWN_CASE)
