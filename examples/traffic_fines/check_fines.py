@@ -64,9 +64,7 @@ def read_log(path: Path) -> pl.DataFrame:
 def check_log(log: pl.DataFrame, as_of: dt.date) -> jr.Verdicts:
     """Every duty of the pack for every case, as known on a day; the cases are observed until that day."""
     rules = jr.load_rules(HERE / "rules")
-    histories = jr.Histories.from_event_log(
-        log, case_id="case_id", event="activity", date="date", observed_until=as_of
-    )
+    histories = jr.Histories.from_event_log(log, case_id="case_id", event="activity", date="date", observed_until=as_of)
     return jr.check(histories, rules, as_of=as_of)
 
 
