@@ -75,12 +75,12 @@ def test_the_pack_says_of_each_duty_what_the_list_says(book: RuleBook) -> None:
         assert sorted(row["groups"]) == sorted(wanted["groups"].split()), key
         assert row["kind"] == SHIPPED_AS.get(f"{key[0]}:{key[1]}", wanted["kind"]), key
         assert row["confidence"] == wanted["confidence"], key
+        assert row["section"] == wanted["section"], key
 
 
-def test_scopes_are_those_of_the_list(book: RuleBook) -> None:
-    assert {(r.rule, r.duty.id, r.version): r.duty.scope for r in book.rows} == {
-        k: row["scope"] for k, row in checkable().items()
-    }
+def test_scope_and_transition_are_those_of_the_list(book: RuleBook) -> None:
+    said = {(row.rule, row.duty.id, row.version): (row.duty.scope, row.governs) for row in book.rows}
+    assert said == {key: (row["scope"], row["governs"]) for key, row in checkable().items()}
 
 
 def test_what_cannot_be_checked_ends_when_the_list_says(book: RuleBook) -> None:
