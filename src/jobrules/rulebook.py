@@ -260,22 +260,20 @@ def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, str] | None
 
     folder = pack_folder(where)
     pack = read_folder(folder, parameters=parameters)
-    codes = folder / "codes.yaml"
-    words = Words.load(codes) if codes.is_file() else Words.open()
-    return RuleBook(pack.files, duty_rows(pack.files), words, dict(pack.parameters), str(where))
+    return RuleBook(pack.files, duty_rows(pack.files), pack.words or Words.open(), dict(pack.parameters), str(where))
 
 
 def duty_rows(files: Iterable[RuleFile]) -> tuple[DutyRow, ...]:
     """Every duty in every version, with the derogations and shared excuses that name it."""
     files = tuple(files)
-    derogations = [(d, d.source) for file in files for d in file.derogations]
+    derogations = [d for file in files for d in file.derogations]
     excuses = [excuse for file in files for excuse in file.excuses]
     rows = []
     for file in files:
         for version in file.versions:
             for duty in version.duties:
                 key = f"{file.id}:{duty.id}"
-                touched: tuple[Derogation, ...] = tuple(d for d, _ in derogations if touches(d.touches, key))
+                touched: tuple[Derogation, ...] = tuple(d for d in derogations if touches(d.touches, key))
                 shared = tuple(c for e in excuses if touches(e.touches, key) for c in e.excused_by)
                 full = duty.model_copy(
                     update={"exempt_where": duty.exempt_where + touched, "excused_by": duty.excused_by + shared}

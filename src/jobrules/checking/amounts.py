@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jobrules.dates import Length, day_number
-from jobrules.model import Clock, HoursByInsurance, Reached, Version
+from jobrules.model import Clock, HoursByInsurance, Reached
 from jobrules.rulebook import RuleBook
 
 UNITS: Final = 100_000_000
@@ -98,9 +98,3 @@ def hours_as_days(rule: ClockRule, wanted: Length | Reached, insurance: str) -> 
     number = getattr(hours, insurance, 0.0) if isinstance(hours, HoursByInsurance) else float(hours or 0)
     pace = getattr(week, insurance, 37.0) if isinstance(week, HoursByInsurance) else float(week or 37)
     return math.ceil(number / pace * 7)
-
-
-def in_force(version: Version, day: int) -> bool:
-    """Whether a version is in force on a day."""
-    until = version.in_force.until
-    return day_number(version.in_force.from_) <= day and (until is None or day <= day_number(until))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.known import Hits, gather, key_of, next_in, number_in
+from jobrules.checking.tablewise.known import Hits, next_in, number_in
 from jobrules.checking.tablewise.steps import End
 from jobrules.checking.tablewise.windows import by_length, settled, with_span
 from jobrules.dates import OPEN, Length, add_expr
@@ -20,8 +20,6 @@ from jobrules.model import Condition, Test
 
 if TYPE_CHECKING:
     from jobrules.checking.tablewise.view import View
-
-ANCHORS = ("course", "case", "anchor", "own", "own_day", "nth")
 
 
 def instances(view: View) -> pl.DataFrame:
@@ -229,15 +227,3 @@ def preconditions(view: View) -> pl.DataFrame:
     nothing = pl.lit(None, dtype=pl.String)
     rows = rows.with_columns(opens=opens, due=pl.col("anchor"), missing=nothing, note=nothing)
     return tallied(view, settled(view, rows))
-
-
-def hits_of_days(case: pl.Series, day: pl.Series) -> Hits:
-    """Plain days as happenings."""
-    frame = pl.DataFrame({"case": case, "day": day, "row": pl.int_range(len(day), eager=True, dtype=pl.Int64)})
-    frame = frame.with_columns(key=key_of(pl.col("case"), pl.col("day")), ends=pl.lit(None, dtype=pl.Int32))
-    return Hits(frame.select("key", "day", "row", "ends").sort("key", "row"))
-
-
-def at(column: pl.Series, position: pl.Series) -> pl.Series:
-    """The values at positions that are known to be valid."""
-    return gather(column, position, position >= 0)
