@@ -24,7 +24,7 @@ from jobrules.rulebook import RuleBook
 class Verdicts:
     """What became of every duty of every case on one day.
 
-    `frame` has one row for each time a duty fell due in a course, sorted by case, rule, duty and anchor:
+    `frame` has one row for each time a duty fell due in a course, sorted by rule, duty, case and anchor:
 
     | column | type | meaning |
     |---|---|---|

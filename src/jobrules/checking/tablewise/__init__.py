@@ -8,6 +8,7 @@ rows from both.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 import polars as pl
@@ -19,6 +20,7 @@ from jobrules.checking.tablewise.clocks import Clocks
 from jobrules.checking.tablewise.finding import Found
 from jobrules.checking.tablewise.judging import findings, governing
 from jobrules.checking.tablewise.known import Known
+from jobrules.checking.tablewise.parts import cut, put_together
 from jobrules.checking.tablewise.steps import End
 from jobrules.checking.tablewise.view import View
 from jobrules.checking.verdict import verdict_schema
@@ -27,24 +29,32 @@ from jobrules.rulebook import DutyRow, RuleBook
 
 PLACE = ("course", "series", "series_number", "step")
 """What two versions of one duty, or two looks at it, must share to be judged as the same time it fell due."""
-KEY = ("case", "course_start", "rule", "duty", *PLACE[1:])
+KEY = ("duty_place", "case", "course_start", *PLACE[1:])
 
 
 def check_tables(
     tables: Tables, rules: RuleBook, as_of: int, *, hours: str = "as_given", evidence: bool = True
 ) -> pl.DataFrame:
     """The verdicts of all cases on the day `as_of`, sorted by rule, duty, case and anchor, in the columns of `Verdicts.frame`."""
+    threads = pl.thread_pool_size()
+    parts = cut(tables, threads)
+    with ThreadPoolExecutor(threads) as pool:
+        judged = list(pool.map(lambda part: _check_part(part, rules, as_of, hours=hours, evidence=evidence), parts))
+    found = [frame for frame in judged if len(frame)]
+    schema = verdict_schema(tables.ids.schema["case_id"])
+    return (
+        put_together(found, "duty_place").drop("duty_place", "case", *PLACE) if found else pl.DataFrame(schema=schema)
+    )
+
+
+def _check_part(tables: Tables, rules: RuleBook, as_of: int, *, hours: str, evidence: bool) -> pl.DataFrame:
+    """The verdicts of some cases, with the columns of `KEY` before those of the contract."""
     known = Known(tables, rules, as_of)
     clocks = clock_rules(rules)
     narrow = _look(known, clocks, hours, "late", "early", evidence=evidence)
-    if len(known.coarse) and hours != "spread":
-        narrow = _both_looks(narrow, known, clocks, hours, evidence=evidence)
-    schema = verdict_schema(tables.ids.schema["case_id"])
-    if not len(narrow):
-        return pl.DataFrame(schema=schema)
-    for column in ("case", *PLACE):
-        narrow.drop_in_place(column)
-    return narrow
+    if not len(known.coarse) or hours == "spread":
+        return narrow
+    return _both_looks(narrow, known, clocks, hours, evidence=evidence)
 
 
 def _look(
@@ -55,14 +65,10 @@ def _look(
     for versions in known.rules.by_duty.values():
         if versions[0].duty.kind != "share" and len(known.courses):
             parts += _one_duty(known, clocks, versions, opening, closing)
-    for rule in {part.view.row.rule for part in parts if part.view.row.duty.apart_from}:
-        same_rule = [part.view.row.duty for part in parts if part.view.row.rule == rule]
-        named = {name for duty in same_rule for name in duty.apart_from} | {
-            duty.id for duty in same_rule if duty.apart_from
-        }
-        apart = [part for part in parts if part.view.row.rule == rule and part.view.row.duty.id in named]
-        parts = [part for part in parts if part not in apart] + set_apart(apart)
-    frames = [_of_duty(list(same), evidence=evidence) for _, same in groupby(sorted(parts, key=_place), key=_place)]
+    parts = set_apart(parts)
+    places = {place: at for at, place in enumerate(sorted({(row.rule, row.duty.id) for row in known.rules.rows}))}
+    by_duty = groupby(sorted(parts, key=_place), key=_place)
+    frames = [_of_duty(list(same), places[place], evidence=evidence) for place, same in by_duty]
     kept = [frame for frame in frames if len(frame)]
     return pl.concat(kept, rechunk=False) if kept else pl.DataFrame()
 
@@ -71,9 +77,10 @@ def _place(part: Found) -> tuple[str, str]:
     return part.view.row.rule, part.view.row.duty.id
 
 
-def _of_duty(parts: list[Found], *, evidence: bool) -> pl.DataFrame:
+def _of_duty(parts: list[Found], place: int, *, evidence: bool) -> pl.DataFrame:
     """The verdicts of one duty in all its versions, in order of course, anchor and number."""
-    frames = [part.verdicts(evidence=evidence) for part in parts]
+    duty_place = pl.lit(place, dtype=pl.UInt16)
+    frames = [part.verdicts(evidence=evidence).with_columns(duty_place=duty_place) for part in parts]
     return (
         frames[0].rechunk()
         if len(frames) == 1
@@ -135,9 +142,13 @@ def _both_looks(
         days_late=pl.when(agree).then("days_late"),
         due_latest=pl.when(coarse & pl.col("late_version").is_not_null()).then("late_due").otherwise("due_latest"),
     )
-    only_wide = wide.join(narrow, on=KEY, how="anti").with_columns(
+    only_wide = wide.join(narrow, on=KEY, how="anti")
+    if not len(only_wide):
+        return sure.select(narrow.columns)
+    unsure = only_wide.with_columns(
         status=pl.lit("unknown").cast(narrow.schema["status"]),
         reason=pl.lit("hours_too_coarse"),
         days_late=pl.lit(None, dtype=pl.Int32),
     )
-    return pl.concat([sure.select(narrow.columns), only_wide.select(narrow.columns)], how="vertical_relaxed")
+    both = pl.concat([sure.select(narrow.columns), unsure.select(narrow.columns)], how="vertical_relaxed")
+    return both.sort("duty_place", "case", "course_start", "anchor", "nth", maintain_order=True)

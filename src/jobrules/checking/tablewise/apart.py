@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 
 def set_apart(found: list[Found]) -> list[Found]:
+    """All findings; in a rule whose duties are apart, the events are shared out between those that name each other."""
+    for rule in {part.view.row.rule for part in found if part.view.row.duty.apart_from}:
+        same_rule = [part.view.row.duty for part in found if part.view.row.rule == rule]
+        choosy = [duty for duty in same_rule if duty.apart_from]
+        named = {duty.id for duty in choosy}.union(*(duty.apart_from for duty in choosy))
+        apart = [part for part in found if part.view.row.rule == rule and part.view.row.duty.id in named]
+        found = [part for part in found if part not in apart] + _shared_out(apart)
+    return found
+
+
+def _shared_out(found: list[Found]) -> list[Found]:
     """The duty whose window closes first takes the events it needs, the earliest first."""
     named = pl.concat(
         [
@@ -56,7 +67,7 @@ def _hits(part: Found, number: int, named: pl.DataFrame) -> pl.DataFrame:
     )
     long = long.explode("position").filter(pl.col("position").is_not_null())
     place = with_own(long, long["position"])
-    return long.select("part", "at").with_columns(day=hits.day.gather(place), row=hits.frame["row"].gather(place))
+    return long.select("part", "at").with_columns(day=hits.day[place], row=hits.frame["row"][place])
 
 
 def _take_turns(found: list[Found], hits: pl.DataFrame, turns: int) -> pl.DataFrame:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from jobrules.checking.amounts import UNITS, ClockRule, amount_of, hours_as_days
-from jobrules.checking.tablewise.known import Known, Spans, gather, keys, merged
+from jobrules.checking.tablewise.columns import constant, filled, gather, no_text, searched, sure
+from jobrules.checking.tablewise.known import Known, Spans, keys, merged
 from jobrules.checking.tablewise.steps import End, Steps
 from jobrules.dates import Length, add_expr, day_number
 from jobrules.model import Condition, Reached
@@ -33,11 +34,6 @@ class Days:
     def shifted(self, days: int) -> Days:
         """The same days moved by a number of days."""
         return Days(self.day + days, self.missing, self.note)
-
-
-def no_text(length: int) -> pl.Series:
-    """A column of null texts."""
-    return pl.repeat(None, length, dtype=pl.String, eager=True)
 
 
 _Ask = Callable[[ClockRule], Days]
@@ -75,21 +71,18 @@ class Clocks:
             if since.any():
                 later = ask(rule)
                 answer = Days(
-                    *(
-                        new.zip_with(since.fill_null(False), old)
-                        for new, old in zip(_parts(later), _parts(answer), strict=True)
-                    )
+                    *(new.zip_with(sure(since), old) for new, old in zip(_parts(later), _parts(answer), strict=True))
                 )
         return answer
 
     def _amount(self, rule: ClockRule, case: pl.Series, wanted: Length | Reached) -> pl.Series:
         full, part = (amount_of(rule, wanted, insurance) for insurance in ("full_time", "part_time"))
         if full == part:
-            return pl.repeat(full, len(case), dtype=pl.Int64, eager=True)
+            return constant(full, len(case), pl.Int64)
         amounts = self.insurance.replace_strict(
             {"full_time": full, "part_time": part}, default=None, return_dtype=pl.Int64
         )
-        return amounts.gather(case)
+        return amounts[case]
 
     @property
     def insurance(self) -> pl.Series:
@@ -137,7 +130,7 @@ class Clocks:
         if length is not None:
             return add_expr(pl.col("anchor"), length) - 1
         days = {kind: hours_as_days(rule, wanted, kind) for kind in ("full_time", "part_time")}
-        number = self.insurance.replace_strict(days, default=days["full_time"], return_dtype=pl.Int32).gather(case)
+        number = self.insurance.replace_strict(days, default=days["full_time"], return_dtype=pl.Int32)[case]
         return pl.col("anchor") + pl.lit(number) - 1
 
     def _has_counted(
@@ -145,7 +138,7 @@ class Clocks:
     ) -> Days:
         if rule.clock.counts == "days":
             done = self._by_days(rule, case, anchor, rule.days_of(length))
-            return Days.plain((done < day).fill_null(False).cast(pl.Int32))
+            return Days.plain(sure(done < day).cast(pl.Int32))
         amount = self._amount(rule, case, length)
         enough = self.steps(rule, end).counted(case, anchor, day, end) >= amount
         absent = ~self._any_since(rule, case, anchor)
@@ -167,8 +160,8 @@ class Clocks:
             given = self._given(rule).sort("case", "last")
             self._presence[name] = (given["case"], keys(given["case"], given["last"]))
         of_case, key = self._presence[name]
-        position = key.search_sorted(keys(case, anchor).fill_null(0), side="left").cast(pl.Int64)
-        return (gather(of_case, position, position < len(key)) == case).fill_null(False)
+        position = searched(key, filled(keys(case, anchor), 0), "left")
+        return sure(gather(of_case, position, position < len(key)) == case)
 
     def steps(self, rule: ClockRule, end: End) -> Steps:
         """What a clock counts, added up once for each end."""
@@ -229,9 +222,9 @@ class Clocks:
         passed = pl.DataFrame({"a": anchor, "s": start, "e": end}).select(
             p=pl.when(pl.col("e") >= pl.col("a")).then(pl.col("a") - pl.col("s"))
         )["p"]
-        base = steps._sum(steps.ended, steps.ended_key, case, anchor) + passed.cast(pl.Int64).fill_null(0)
-        position = steps.ended.search_sorted(base + days, side="left").cast(pl.Int64)
-        valid = (gather(steps.ended_case, position, position < len(steps.ended)) == case).fill_null(False)
+        base = steps._sum(steps.ended, steps.ended_key, case, anchor) + filled(passed.cast(pl.Int64), 0)
+        position = searched(steps.ended, base + days, "left")
+        valid = sure(gather(steps.ended_case, position, position < len(steps.ended)) == case)
         over = gather(steps.ended, position, valid) - (base + days)
         return (gather(steps.last, position, valid) - over).cast(pl.Int32)
 

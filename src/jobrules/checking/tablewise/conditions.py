@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.clocks import no_text
+from jobrules.checking.tablewise.columns import constant, either, filled, kept, no_text, nothing, sure
 from jobrules.checking.tablewise.tests import passes
 from jobrules.dates import Length, add_expr, day_number, years_between_expr
 from jobrules.model import Condition, Judged
@@ -26,7 +26,7 @@ class Truth:
     @classmethod
     def known(cls, yes: pl.Series) -> Truth:
         """A truth with nothing missing."""
-        return cls(yes.fill_null(False), no_text(len(yes)))
+        return cls(sure(yes), no_text(len(yes)))
 
     def denied(self) -> Truth:
         """The opposite; what is missing stays missing."""
@@ -50,19 +50,15 @@ class Looks:
 
 def all_hold(truths: list[Truth], length: int) -> Truth:
     """Whether all hold: one `no` settles it, whatever is missing elsewhere."""
-    result = Truth.known(pl.repeat(True, length, eager=True))
+    result = Truth.known(constant(True, length, pl.Boolean))
     for truth in truths:
-        result = Truth(result.yes & truth.yes, _first(result.why, truth.why))
-    return Truth(result.yes, result.why.zip_with(result.yes.is_null(), no_text(length)))
+        result = Truth(result.yes & truth.yes, either(result.why, truth.why))
+    return Truth(result.yes, kept(result.why, result.yes.is_null()))
 
 
 def any_holds(truths: list[Truth], length: int) -> Truth:
     """Whether one holds: one `yes` settles it, whatever is missing elsewhere."""
     return all_hold([truth.denied() for truth in truths], length).denied()
-
-
-def _first(one: pl.Series, other: pl.Series) -> pl.Series:
-    return one.zip_with(one.is_not_null(), other)
 
 
 def holds(what: Condition, view: View, looks: Looks, judged: str = "anchor") -> Truth:
@@ -93,7 +89,7 @@ def holds(what: Condition, view: View, looks: Looks, judged: str = "anchor") -> 
 
 
 def _lesser(one: pl.Series, other: pl.Series) -> pl.Series:
-    return one.zip_with(((one <= other) | other.is_null()).fill_null(True), other)
+    return one.zip_with(filled((one <= other) | other.is_null(), value=True), other)
 
 
 def _days(judged: str | Judged, view: View, looks: Looks) -> tuple[pl.Series, pl.Series]:
@@ -109,7 +105,7 @@ def _days(judged: str | Judged, view: View, looks: Looks) -> tuple[pl.Series, pl
     if judged.after is not None:
         return looks.anchor, anchor.select(add_expr(pl.col("a"), judged.after))["a"]
     if judged.on is not None:
-        on = pl.repeat(day_number(judged.on), len(looks.case), dtype=pl.Int32, eager=True)
+        on = constant(day_number(judged.on), len(looks.case), pl.Int32)
         return on, on
     assert judged.between is not None
     first, last = (
@@ -122,10 +118,8 @@ def _fact(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:
     facts = view.known.facts
     assert what.fact is not None
     if what.fact not in facts.columns:
-        return Truth(
-            pl.repeat(None, len(day), dtype=pl.Boolean, eager=True), _named(f"fact_missing:{what.fact}", len(day))
-        )
-    frame = pl.DataFrame({"value": facts[what.fact].gather(looks.case), "day": day})
+        return Truth(nothing(pl.Boolean, len(day)), constant(f"fact_missing:{what.fact}", len(day), pl.String))
+    frame = pl.DataFrame({"value": facts[what.fact][looks.case], "day": day})
     tests = [passes(view.rules, frame, test, "", "day", column="value") for test in what.attributes.values()]
     yes = frame.select(
         yes=pl.when(pl.col("value").is_not_null()).then(pl.all_horizontal(tests) if tests else pl.lit(True))
@@ -135,7 +129,7 @@ def _fact(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:
 
 def _age(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:
     assert what.age is not None
-    frame = pl.DataFrame({"birth": view.known.facts["birth"].gather(looks.case), "day": day})
+    frame = pl.DataFrame({"birth": view.known.facts["birth"][looks.case], "day": day})
     frame = frame.with_columns(value=years_between_expr(pl.col("birth"), pl.col("day")))
     yes = frame.select(
         yes=pl.when(pl.col("birth").is_not_null()).then(passes(view.rules, frame, what.age, "", "day", column="value"))
@@ -143,12 +137,13 @@ def _age(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:
     return _missing_where_null(yes, "fact_missing:birth_date")
 
 
-def _named(text: str, length: int) -> pl.Series:
-    return pl.repeat(text, length, dtype=pl.String, eager=True)
-
-
 def _missing_where_null(yes: pl.Series, reason: str) -> Truth:
-    return Truth(yes, _named(reason, len(yes)).zip_with(yes.is_null(), no_text(len(yes))))
+    return Truth(yes, where_null(yes, reason))
+
+
+def where_null(yes: pl.Series, reason: str) -> pl.Series:
+    """The reason where it cannot be said, else null."""
+    return kept(constant(reason, len(yes), pl.String), yes.is_null())
 
 
 def _spell(what: Condition, view: View, looks: Looks, first: pl.Series, last: pl.Series) -> pl.Series:
@@ -160,7 +155,7 @@ def _spell(what: Condition, view: View, looks: Looks, first: pl.Series, last: pl
 
 
 def _greater(one: pl.Series, other: pl.Series) -> pl.Series:
-    return one.zip_with((one >= other).fill_null(True), other)
+    return one.zip_with(filled(one >= other, value=True), other)
 
 
 def _clock(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:
@@ -170,6 +165,6 @@ def _clock(what: Condition, view: View, looks: Looks, day: pl.Series) -> Truth:
     for bound, least in ((what.at_least, True), (what.under, False)):
         if isinstance(bound, Length):
             yes, why = view.clocks.has_counted(what.clock, looks.case, looks.anchor, day, bound, view.closing)
-            yes = (yes == least).zip_with(why.is_null(), pl.repeat(None, len(yes), dtype=pl.Boolean, eager=True))
+            yes = kept(yes == least, why.is_null())
             truths.append(Truth(yes, why))
     return all_hold(truths, len(day))

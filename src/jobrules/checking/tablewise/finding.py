@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from jobrules.checking.tablewise.columns import constant, filled, no_text
 from jobrules.checking.tablewise.judging import judged
 from jobrules.checking.tablewise.kinds import serving, slack_hits, with_own
 from jobrules.checking.tablewise.view import View
@@ -47,7 +48,7 @@ class Found:
             **self._constants(len(rows)),
             **dated,
             **numbers,
-            "case_id": self.view.known.ids["case_id"].gather(rows["case"]),
+            "case_id": self.view.known.ids["case_id"][rows["case"]],
             "group": pl.col("group"),
             "unit": self.view.unit(rows),
             "course_start": pl.col("started").cast(pl.Date),
@@ -69,9 +70,9 @@ class Found:
             "rule": pl.lit(row.rule),
             "duty": pl.lit(duty.id),
             "version": pl.lit(row.version),
-            "holder": pl.repeat(duty.holder, length, dtype=HOLDER_TYPE, eager=True),
-            "required": pl.repeat(duty.required, length, dtype=pl.Int32, eager=True),
-            "section": pl.repeat(row.source.section, length, dtype=pl.String, eager=True),
+            "holder": constant(duty.holder, length, HOLDER_TYPE),
+            "required": constant(duty.required, length, pl.Int32),
+            "section": constant(row.source.section, length, pl.String),
             "rulebook": pl.lit(self.view.rules.id),
         }
 
@@ -100,8 +101,8 @@ class Found:
         extra = self._slices(
             slack_hits(self.view).frame,
             None,
-            rows["extra_first"].fill_null(0),
-            rows["extra_first"].fill_null(0) + rows["extra"],
+            filled(rows["extra_first"], 0),
+            filled(rows["extra_first"], 0) + rows["extra"],
         )
         return pl.DataFrame({"a": labels, "b": extra}).select(e=pl.col("a").list.concat("b"))["e"]
 
@@ -110,7 +111,7 @@ class Found:
         frame = pl.DataFrame({"first": first, "after": after}).with_row_index("at")
         long = frame.filter(pl.col("after") > pl.col("first"))
         if not len(long):
-            return pl.repeat([], len(first), dtype=pl.List(pl.String), eager=True)
+            return constant([], len(first), pl.List(pl.String))
         long = long.select("at", position=pl.int_ranges("first", "after")).explode("position")
         position = long["position"]
         if rows is not None and "own_at" in rows.columns:
@@ -119,7 +120,7 @@ class Found:
                 if rows["own_at"].null_count() < len(rows)
                 else position
             )
-        named = long.select(pl.col("at").set_sorted(), label=self._labels(hits.select("row", "day")).gather(position))
+        named = long.select(pl.col("at").set_sorted(), label=self._labels(hits.select("row", "day"))[position])
         lists = named.group_by("at", maintain_order=True).agg("label")
         return frame.join(lists, on="at", how="left", maintain_order="left").select(e=pl.col("label").fill_null([]))[
             "e"
@@ -132,7 +133,7 @@ class Found:
         if "event_id" not in events.columns or events["event_id"].null_count() == len(events):
             return day
         row = happenings["row"]
-        ids = events["event_id"].cast(pl.String).gather(row.clip(0, len(events) - 1))
+        ids = events["event_id"].cast(pl.String)[row.clip(0, len(events) - 1)]
         return ids.zip_with((row < len(events)) & ids.is_not_null(), day)
 
     def _shared_out(self, rows: pl.DataFrame) -> pl.Series:
@@ -150,6 +151,6 @@ def _written(day: pl.Series) -> pl.Series:
     """Days as texts; each day that occurs is written once."""
     first, last = day.min(), day.max()
     if not isinstance(first, int) or not isinstance(last, int):
-        return pl.repeat(None, len(day), dtype=pl.String, eager=True)
+        return no_text(len(day))
     texts = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(pl.Date).dt.to_string("%Y-%m-%d")
-    return texts.gather(day - first)
+    return texts[day - first]

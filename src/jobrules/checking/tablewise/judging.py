@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.status import decide_expr
+from jobrules.checking.tablewise.columns import constant, filled, sure
 from jobrules.checking.tablewise.kinds import instances
 from jobrules.checking.tablewise.view import View, conditions_hold, truth_of_all
 from jobrules.dates import OPEN
@@ -61,7 +62,7 @@ def _exempt(view: View, rows: pl.DataFrame) -> pl.Series:
     duty = view.row.duty
     if not len(rows):
         return pl.Series([], dtype=pl.Boolean)
-    due = rows["due"].fill_null(view.known.as_of + 1)
+    due = filled(rows["due"], view.known.as_of + 1)
     looks = view.looks(rows)
     at_due = type(looks)(looks.case, looks.course, looks.anchor, looks.opens, due)
     exempt = conditions_hold(view, duty.lifted_while, at_due, "due")
@@ -134,7 +135,7 @@ def _shown(rows: pl.DataFrame, at_most: int | None, late_counts: bool) -> pl.Dat
 
 def _excused(view: View, rows: pl.DataFrame) -> pl.Series:
     duty = view.row.duty
-    excused = pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    excused = constant(False, len(rows), pl.Boolean)
     for what in duty.excused_by:
         due, end = rows["due"], view.course("end", rows["course"])
         until = due.zip_with(end.is_null() | (due <= end), end)
@@ -142,12 +143,12 @@ def _excused(view: View, rows: pl.DataFrame) -> pl.Series:
             hits, since = view.known.hits(what), rows["opens"]
             reach = view.course("reach", rows["course"])
             since = since.zip_with(since >= reach, reach)
-            excused = excused | (hits.through(rows["case"], until) > hits.before(rows["case"], since)).fill_null(False)
+            excused = excused | sure(hits.through(rows["case"], until) > hits.before(rows["case"], since))
         elif duty.of is not None and what.attributes.get("status") is not None:
             status = tuple(str(value) for value in what.attributes["status"].values or ())
             hits = view.known.hits(duty.of, status)
             stayed_away = (hits.through(rows["case"], until) - hits.before(rows["case"], rows["opens"])).clip(0)
-            excused = excused | (rows["found"] + stayed_away >= duty.required).fill_null(False)
+            excused = excused | sure(rows["found"] + stayed_away >= duty.required)
     return excused & rows["due"].is_not_null()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jobrules.checking.tablewise.columns import constant, filled, kept, nothing, sure
 from jobrules.checking.tablewise.known import Hits, next_in, number_in
 from jobrules.checking.tablewise.steps import End
 from jobrules.checking.tablewise.windows import by_length, settled, with_span
@@ -109,10 +110,7 @@ def counted(view: View, hits: Hits, rows: pl.DataFrame, required: int) -> pl.Dat
     after = without_own(rows, hits.through(rows["case"], until))
     beyond = without_own(rows, hits.through(rows["case"], last))
     position = rows["first"] + (required - 1)
-    if required:
-        met_on = hits.day_at(with_own(rows, position), position < beyond)
-    else:
-        met_on = pl.repeat(None, len(rows), dtype=pl.Int32, eager=True)
+    met_on = hits.day_at(with_own(rows, position), position < beyond) if required else nothing(pl.Int32, len(rows))
     rows = rows.with_columns(after=after, beyond=beyond, met_on=met_on)
     return rows.with_columns(found=(pl.col("after") - pl.col("first")).clip(0).cast(pl.Int32))
 
@@ -120,7 +118,7 @@ def counted(view: View, hits: Hits, rows: pl.DataFrame, required: int) -> pl.Dat
 def own_positions(hits: Hits, rows: pl.DataFrame) -> pl.Series:
     """Where the anchor is itself one of the happenings, its position: the event that is the anchor fulfils nothing."""
     if rows["own"].null_count() == len(rows) or not _may_meet(hits, rows):
-        return pl.repeat(None, len(rows), dtype=pl.Int64, eager=True)
+        return nothing(pl.Int64, len(rows))
     places = hits.frame.select(own="row", own_day="day", at=pl.int_range(pl.len(), dtype=pl.Int64))
     return rows.select("own", "own_day").join(places, on=["own", "own_day"], how="left", maintain_order="left")["at"]
 
@@ -128,13 +126,13 @@ def own_positions(hits: Hits, rows: pl.DataFrame) -> pl.Series:
 def without_own(rows: pl.DataFrame, position: pl.Series) -> pl.Series:
     """Positions as they are when the anchor's own event is left out."""
     own = rows["own_at"]
-    return position if own.null_count() == len(rows) else position - (own < position).fill_null(False).cast(pl.Int64)
+    return position if own.null_count() == len(rows) else position - sure(own < position).cast(pl.Int64)
 
 
 def with_own(rows: pl.DataFrame, position: pl.Series) -> pl.Series:
     """Positions left without the anchor's own event, as places among all happenings."""
     own = rows["own_at"]
-    return position if own.null_count() == len(rows) else position + (own <= position).fill_null(False).cast(pl.Int64)
+    return position if own.null_count() == len(rows) else position + sure(own <= position).cast(pl.Int64)
 
 
 def _may_meet(hits: Hits, rows: pl.DataFrame) -> bool:
@@ -144,9 +142,9 @@ def _may_meet(hits: Hits, rows: pl.DataFrame) -> bool:
 
 def _waits(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int) -> pl.Series:
     if may_yet is None or not len(may_yet.key):
-        return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+        return constant(False, len(rows), pl.Boolean)
     last = view.course("last", rows["course"])
-    return (number_of(may_yet, rows, rows["opens"], last) > 0).fill_null(False) & (rows["found"] < required)
+    return sure(number_of(may_yet, rows, rows["opens"], last) > 0) & (rows["found"] < required)
 
 
 def number_of(hits: Hits, rows: pl.DataFrame, first: pl.Series, last: pl.Series) -> pl.Series:
@@ -163,21 +161,19 @@ def with_slack(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     required = view.row.duty.required
     given = view.known.hits(slack.given)
     due = rows["due"]
-    was_given = (given.through(rows["case"], due) > given.before(rows["case"], rows["anchor"])).fill_null(False)
+    was_given = sure(given.through(rows["case"], due) > given.before(rows["case"], rows["anchor"]))
     last = rows.select(d=add_expr(pl.col("due"), slack.by))["d"]
-    extra, first_day, begin = _late_starts(view, rows, due, last, slack.value or ())
+    extra, first_day, begin = _late_starts(view, rows, due, last)
     short = (rows["found"] < required) & due.is_not_null() & was_given
     enough = short & (rows["found"] + extra >= required)
     open_still = short & (last >= view.known.as_of)
     later = enough | open_still
     return rows.with_columns(
-        extra_first=begin.zip_with(later, pl.Series([None], dtype=pl.Int64)),
+        extra_first=kept(begin, later),
         extra=extra.zip_with(later, pl.Series([0], dtype=pl.Int64)),
         due=last.zip_with(later, due),
         found=(rows["found"] + extra).cast(pl.Int32).zip_with(later, rows["found"]),
-        met_on=first_day.zip_with(
-            enough, rows["met_on"].zip_with(~(open_still & ~enough), pl.Series([None], dtype=pl.Int32))
-        ),
+        met_on=first_day.zip_with(enough, kept(rows["met_on"], ~(open_still & ~enough))),
     )
 
 
@@ -191,7 +187,7 @@ def slack_hits(view: View) -> Hits:
 
 
 def _late_starts(
-    view: View, rows: pl.DataFrame, due: pl.Series, last: pl.Series, values: tuple[str, ...]
+    view: View, rows: pl.DataFrame, due: pl.Series, last: pl.Series
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Of spells that begin after the last timely day and through the later one: how many, the day that makes the number
     full, and where they begin.
@@ -201,8 +197,8 @@ def _late_starts(
     until = until.zip_with(until <= last, last)
     first, after = late.before(rows["case"], due + 1), late.through(rows["case"], until)
     position = first + (view.row.duty.required - 1 - rows["found"])
-    number = (after - first).clip(0).fill_null(0)
-    return number, late.day_at(position, (position < after).fill_null(False)), first
+    number = filled((after - first).clip(0), 0)
+    return number, late.day_at(position, sure(position < after)), first
 
 
 def superseded(rows: pl.DataFrame) -> pl.DataFrame:

@@ -7,10 +7,11 @@ reads tables only through this module.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 
+from jobrules.checking.tablewise.columns import gather, searched, sure
 from jobrules.checking.tablewise.tests import passes
 from jobrules.dates import LONG_AGO, OPEN
 from jobrules.histories.tables import Tables
@@ -57,35 +58,15 @@ class Hits:
 
     def before(self, case: pl.Series, day: pl.Series) -> pl.Series:
         """The position of the first happening of the case on or after the day (where the day is null, null)."""
-        return _search(self.key, keys(case, day), "left")
+        return searched(self.key, keys(case, day), "left")
 
     def through(self, case: pl.Series, day: pl.Series) -> pl.Series:
         """The position after the last happening of the case on or before the day."""
-        return _search(self.key, keys(case, day), "right")
+        return searched(self.key, keys(case, day), "right")
 
     def day_at(self, position: pl.Series, valid: pl.Series) -> pl.Series:
         """The day at a position, null where the position is not valid."""
         return gather(self.day, position, valid)
-
-
-def _search(column: pl.Series, wanted: pl.Series, side: Literal["left", "right"]) -> pl.Series:
-    if not wanted.null_count():
-        return column.search_sorted(wanted, side=side).cast(pl.Int64)
-    found = column.search_sorted(wanted.fill_null(0), side=side).cast(pl.Int64)
-    return found.zip_with(wanted.is_not_null(), pl.Series([None], dtype=pl.Int64))
-
-
-def gather(column: pl.Series, position: pl.Series, valid: pl.Series) -> pl.Series:
-    """The values at positions, null where not valid; an invalid position may lie outside."""
-    if not len(column):
-        return (
-            pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, len(position))
-            if len(position)
-            else column
-        )
-    return column.gather(position.fill_null(0).clip(0, len(column) - 1)).zip_with(
-        valid.fill_null(False) & position.is_not_null(), pl.Series([None], dtype=column.dtype)
-    )
 
 
 class Spans:
@@ -97,7 +78,7 @@ class Spans:
 
     def last_from(self, case: pl.Series, day: pl.Series) -> tuple[pl.Series, pl.Series]:
         """The start and end of the last span of the case that begins on or before the day, null where there is none."""
-        position = _search(self.key, keys(case, day), "right") - 1
+        position = searched(self.key, keys(case, day), "right") - 1
         at = self.frame["case"]
         valid = gather(at, position, position >= 0) == case
         return gather(self.frame["start"], position, valid), gather(self.frame["end"], position, valid)
@@ -105,7 +86,7 @@ class Spans:
     def touching(self, case: pl.Series, first: pl.Series, last: pl.Series) -> pl.Series:
         """Whether a span touches the days from first through last."""
         _, end = self.last_from(case, last)
-        return (end >= first).fill_null(False)
+        return sure(end >= first)
 
 
 class Known:
@@ -125,6 +106,7 @@ class Known:
         self._hits: dict[str, Hits] = {}
         self.lasting: dict[str, tuple[Hits, Hits]] = {}
         self._spans: dict[str, Spans] = {}
+        self._held: dict[str, pl.DataFrame] = {}
 
     def only(self, cases: pl.Series) -> Known:
         """What is known of some cases alone."""
@@ -255,6 +237,15 @@ class Known:
                 merged(self.spell_rows(what).select("case", "start", "end").sort("case", "start", "end"))
             )
         return self._spans[name]
+
+    def held(self, spell: str) -> pl.DataFrame:
+        """The spells of one kind that cannot overlap (`municipality`, `a_kasse`), sorted by their `key`: `case`, `end`, `value`."""
+        if spell not in self._held:
+            spells = self.spells.filter(pl.col("spell") == spell).select(
+                "case", "end", pl.col("value").cast(pl.String), key=key_of(pl.col("case"), pl.col("start"))
+            )
+            self._held[spell] = spells.sort("key")
+        return self._held[spell]
 
 
 def merged(spans: pl.DataFrame) -> pl.DataFrame:

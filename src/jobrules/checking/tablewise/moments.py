@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import Days
-from jobrules.checking.tablewise.known import BITS, Hits, gather, keys, number_in
+from jobrules.checking.tablewise.columns import constant, filled, gather, searched, sure
+from jobrules.checking.tablewise.known import BITS, Hits, keys, number_in
 from jobrules.checking.tablewise.steps import End
 from jobrules.dates import Length, add_expr, day_number, month_end_expr
 from jobrules.model import Condition, Moment
@@ -60,7 +61,7 @@ class Moments:
         courses = self.known.courses
         case = hits.select(case=(pl.col("key") // (1 << BITS)).cast(pl.UInt32))["case"]
         if self.known.course_of is not None:
-            course = self.known.course_of.gather(case)
+            course = self.known.course_of[case]
             frame = hits.with_columns(
                 case=case,
                 course=course,
@@ -68,13 +69,13 @@ class Moments:
                 e=gather(courses["end"], course, course.is_not_null()),
             )
             return frame.filter(pl.col("day").is_between("s", "e")).select("course", "case", "day", "row", "ends")
-        position = keys(courses["case"], courses["end"]).search_sorted(hits["key"], side="left").cast(pl.Int64)
+        position = searched(keys(courses["case"], courses["end"]), hits["key"], "left")
         inside = position < len(courses)
         valid = (gather(courses["case"], position, inside) == case) & (
             gather(courses["reach"], position, inside) <= hits["day"]
         )
         frame = hits.with_columns(case=case, course=position.cast(pl.UInt32))
-        return frame.filter(valid.fill_null(False)).select("course", "case", "day", "row", "ends")
+        return frame.filter(sure(valid)).select("course", "case", "day", "row", "ends")
 
     def day(self, moment: Moment, course: pl.Series, case: pl.Series, anchor: pl.Series, end: End) -> Days:
         """The day of a moment for duties counted from `anchor`: of several, the first on or after the anchor."""
@@ -86,7 +87,7 @@ class Moments:
         if moment.course:
             return Days.plain(self.view.course("start", course))
         if moment.date is not None:
-            return Days.plain(pl.repeat(day_number(moment.date), len(course), dtype=pl.Int32, eager=True))
+            return Days.plain(constant(day_number(moment.date), len(course), pl.Int32))
         if moment.reached is not None:
             return self.view.reached(moment.reached.clock, course, case, anchor, moment.reached, end)
         if moment.sum_of is not None:
@@ -94,8 +95,8 @@ class Moments:
             return Days.plain(self._sum(moment.sum_of, moment.reaches, moment.within, case, anchor))
         if moment.duty is not None:
             met = self.view.met_days(moment.duty)
-            position = met["key"].search_sorted(keys(course, anchor).fill_null(0), side="left").cast(pl.Int64)
-            valid = (gather(met["course"], position, position < len(met)) == course).fill_null(False)
+            position = searched(met["key"], filled(keys(course, anchor), 0), "left")
+            valid = sure(gather(met["course"], position, position < len(met)) == course)
             return Days.plain(gather(met["met_on"], position, valid))
         if moment.duty_closed is not None:
             return self.view.closing_of(moment.duty_closed, course, end).shifted(1)

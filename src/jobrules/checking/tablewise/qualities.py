@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.clocks import no_text
-from jobrules.checking.tablewise.conditions import Truth, all_hold
+from jobrules.checking.tablewise.columns import gather, kept, no_text, sure
+from jobrules.checking.tablewise.conditions import Truth, all_hold, where_null
 from jobrules.checking.tablewise.kinds import lasting
-from jobrules.checking.tablewise.known import SPELL_ROWS, gather, next_in, number_in
+from jobrules.checking.tablewise.known import SPELL_ROWS, next_in, number_in
 from jobrules.checking.tablewise.tests import passes
 from jobrules.checking.tablewise.windows import settled, with_span
 from jobrules.dates import OPEN, add_expr
@@ -35,12 +35,12 @@ def qualities(view: View) -> pl.DataFrame:
     )
     rows = rows.filter(pl.col("nth") == 1) if duty.first_of is not None else rows
     truth = has_quality(view, rows, what)
-    good = truth.yes.fill_null(False)
+    good = sure(truth.yes)
     rows = rows.with_columns(
         quality=truth.yes,
         why=truth.why,
         found=good.cast(pl.Int32),
-        met_on=rows["day"].zip_with(good, pl.Series([None], dtype=pl.Int32)),
+        met_on=kept(rows["day"], good),
         first=pl.int_range(pl.len(), dtype=pl.Int64),
         waiting=pl.lit(False),
     )
@@ -65,11 +65,7 @@ def has_quality(view: View, rows: pl.DataFrame, what: Condition) -> Truth:
 def _lasts(view: View, rows: pl.DataFrame, test: Test) -> Truth:
     enough, may_yet = lasting(rows, test, view.known.as_of)
     frame = rows.select(yes=pl.when(may_yet).then(None).otherwise(enough))
-    return Truth(frame["yes"], _where_null(frame["yes"], "still_running"))
-
-
-def _where_null(yes: pl.Series, reason: str) -> pl.Series:
-    return pl.repeat(reason, len(yes), dtype=pl.String, eager=True).zip_with(yes.is_null(), no_text(len(yes)))
+    return Truth(frame["yes"], where_null(frame["yes"], "still_running"))
 
 
 def _attribute(view: View, rows: pl.DataFrame, name: str, test: Test) -> Truth:
@@ -79,8 +75,8 @@ def _attribute(view: View, rows: pl.DataFrame, name: str, test: Test) -> Truth:
     for derogation in reversed([d for d in view.row.duty.exempt_where if d.effect == "form" and name == "form"]):
         touched = view.derogates(derogation, rows)
         passed = value.is_in(list(derogation.forms)).zip_with(touched, passed)
-    yes = passed.zip_with(value.is_not_null(), pl.Series([None], dtype=pl.Boolean))
-    return Truth(yes, _where_null(yes, f"fact_missing:{name}"))
+    yes = kept(passed, value.is_not_null())
+    return Truth(yes, where_null(yes, f"fact_missing:{name}"))
 
 
 def attribute(view: View, rows: pl.DataFrame, name: str) -> pl.Series:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jobrules.checking.tablewise.clocks import Days, no_text
+from jobrules.checking.tablewise.clocks import Days
+from jobrules.checking.tablewise.columns import constant, either, filled, no_text, sure
 from jobrules.checking.tablewise.kinds import (
     counted,
     number_of,
@@ -18,7 +19,7 @@ from jobrules.checking.tablewise.kinds import (
     without_own,
 )
 from jobrules.checking.tablewise.known import Hits, next_in, number_in
-from jobrules.checking.tablewise.windows import by_length, either, first_days, settled, with_span
+from jobrules.checking.tablewise.windows import by_length, first_days, settled, with_span
 from jobrules.dates import OPEN, add_expr, month_end_expr, month_start_expr
 
 if TYPE_CHECKING:
@@ -35,11 +36,10 @@ def _series(view: View) -> tuple[pl.DataFrame, Hits, Hits | None]:
     else:
         rows = rows.with_columns(restarts=pl.lit(None, dtype=pl.Int32))
     rows = with_span(view, rows, view.opening, view.closing).rename({"nth": "series_number"})
-    ends = pl.repeat(OPEN, len(rows), dtype=pl.Int32, eager=True)
+    ends = constant(OPEN, len(rows), pl.Int32)
     if duty.until is not None:
-        ends = view.moments.day(duty.until, rows["course"], rows["case"], rows["anchor"], view.closing).day.fill_null(
-            OPEN
-        )
+        until = view.moments.day(duty.until, rows["course"], rows["case"], rows["anchor"], view.closing)
+        ends = filled(until.day, OPEN)
     hits, may_yet = serving(view, duty.of)
     return rows.with_columns(ends=ends), hits, may_yet
 
@@ -93,7 +93,7 @@ def _deadlines(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     assert duty.every is not None
     closed = by_length(view, duty.every, rows, view.closing)
     given = duty.window.first or duty.window.by or duty.window.closes
-    start = rows["step"] == 0 if given is not None else pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    start = rows["step"] == 0 if given is not None else constant(False, len(rows), pl.Boolean)
     rows = rows.with_columns(
         due=rows["due"].zip_with(start, closed.day),
         missing=rows["missing"].zip_with(start, closed.missing),
@@ -104,10 +104,10 @@ def _deadlines(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _waiting(view: View, may_yet: Hits | None, rows: pl.DataFrame, required: int) -> pl.Series:
     if may_yet is None or not len(may_yet.key):
-        return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+        return constant(False, len(rows), pl.Boolean)
     first = rows.with_columns(opens=pl.col("opens").first().over("course", "series_number"))
     last = view.course("last", rows["course"])
-    return (number_of(may_yet, rows, first["opens"], last) > 0).fill_null(False) & (rows["found"] < required)
+    return sure(number_of(may_yet, rows, first["opens"], last) > 0) & (rows["found"] < required)
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:

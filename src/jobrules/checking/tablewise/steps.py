@@ -6,7 +6,8 @@ from typing import Literal
 
 import polars as pl
 
-from jobrules.checking.tablewise.known import gather, keys
+from jobrules.checking.tablewise.columns import filled, gather, searched, sure
+from jobrules.checking.tablewise.known import keys
 
 End = Literal["early", "late"]
 
@@ -32,9 +33,9 @@ class Steps:
         total, of_case, day = (
             (self.begun, self.case, self.first) if end == "early" else (self.ended, self.ended_case, self.last)
         )
-        wanted = (base + amount).fill_null(0)
-        position = total.search_sorted(wanted, side="left").cast(pl.Int64)
-        valid = (gather(of_case, position, position < len(total)) == case).fill_null(False) & amount.is_not_null()
+        wanted = filled(base + amount, 0)
+        position = searched(total, wanted, "left")
+        valid = sure(gather(of_case, position, position < len(total)) == case) & amount.is_not_null()
         found = gather(day, position, valid)
         return found.zip_with(found.is_null() | (found >= anchor), anchor) if end == "early" else found
 
@@ -48,5 +49,5 @@ class Steps:
 
     def _sum(self, total: pl.Series, key: pl.Series, case: pl.Series, day: pl.Series) -> pl.Series:
         """The sum over all rows of earlier cases and of this case before the day."""
-        position = key.search_sorted(keys(case, day).fill_null(0), side="left").cast(pl.Int64) - 1
-        return gather(total, position, position >= 0).fill_null(0)
+        position = searched(key, filled(keys(case, day), 0), "left") - 1
+        return filled(gather(total, position, position >= 0), 0)

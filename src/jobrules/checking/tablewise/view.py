@@ -12,9 +12,10 @@ from functools import cached_property
 import polars as pl
 
 from jobrules.checking.alike import same_groups
-from jobrules.checking.tablewise.clocks import Clocks, Days, no_text
+from jobrules.checking.tablewise.clocks import Clocks, Days
+from jobrules.checking.tablewise.columns import constant, filled, gather, kept, no_text, present, searched, sure
 from jobrules.checking.tablewise.conditions import Looks, Truth, all_hold, holds
-from jobrules.checking.tablewise.known import Known, gather, keys
+from jobrules.checking.tablewise.known import Known, keys
 from jobrules.checking.tablewise.moments import Moments
 from jobrules.checking.tablewise.steps import End
 from jobrules.dates import Length, day_number
@@ -48,15 +49,15 @@ class View:
 
     def course(self, column: str, course: pl.Series) -> pl.Series:
         """A column of the courses (`start`, `end`, `reach`, `last`) for rows that name their course."""
-        return self.known.courses[column].gather(course)
+        return self.known.courses[column][course]
 
     def reached(
         self, clock: str, course: pl.Series, case: pl.Series, anchor: pl.Series, wanted: Length | Reached, end: End
     ) -> Days:
         """The day a clock has counted enough; hours paid after the course has ended belong to something else."""
         found = self.clocks.reaches(clock, case, anchor, wanted, end)
-        kept = (found.day <= self.course("end", course)) | found.note.is_not_null() | found.day.is_null()
-        return Days(found.day.zip_with(kept, pl.Series([None], dtype=pl.Int32)), found.missing, found.note)
+        within = (found.day <= self.course("end", course)) | found.note.is_not_null() | found.day.is_null()
+        return Days(kept(found.day, within), found.missing, found.note)
 
     def looks(self, rows: pl.DataFrame, anchor: str = "series") -> Looks:
         """The days a condition of the rows' duty may be looked at on."""
@@ -71,13 +72,11 @@ class View:
         if not len(segments):
             return no_text(len(course))
         if len(segments) == len(self.known.courses):
-            return self.known.segment_groups.gather(course)
+            return self.known.segment_groups[course]
         bounds = pl.DataFrame({"d": day, "s": self.course("start", course), "e": self.course("end", course)})
         on = bounds.select(pl.min_horizontal(pl.max_horizontal("d", "s"), "e"))["d"]
-        case = self.known.courses["case"].gather(course)
-        position = (
-            keys(segments["case"], segments["start"]).search_sorted(keys(case, on), side="right").cast(pl.Int64) - 1
-        )
+        case = self.known.courses["case"][course]
+        position = searched(keys(segments["case"], segments["start"]), keys(case, on), "right") - 1
         return gather(self.known.segment_groups, position, position >= 0)
 
     def in_groups(self, groups: tuple[str, ...], group: pl.Series) -> pl.Series:
@@ -86,19 +85,16 @@ class View:
 
     def value_on(self, spell: str, case: pl.Series, day: pl.Series) -> pl.Series:
         """The value of a spell that cannot overlap (`municipality`, `a_kasse`) on a day."""
-        spells = self.known.spells.filter(pl.col("spell") == spell).sort("case", "start")
-        position = (
-            keys(spells["case"], spells["start"])
-            .search_sorted(keys(case, day).fill_null(0), side="right")
-            .cast(pl.Int64)
-            - 1
-        )
-        ends, of_case = gather(spells["end"], position, position >= 0), gather(spells["case"], position, position >= 0)
-        return gather(spells["value"].cast(pl.String), position, (of_case == case) & (ends >= day))
+        held = self.known.held(spell)
+        if not len(held):
+            return no_text(len(case))
+        position = searched(held["key"], filled(keys(case, day), 0), "right") - 1
+        ends, of_case = gather(held["end"], position, position >= 0), gather(held["case"], position, position >= 0)
+        return gather(held["value"], position, (of_case == case) & (ends >= day))
 
     def unit(self, rows: pl.DataFrame) -> pl.Series:
         """The authority or fund that held the duty on the last timely day."""
-        day = rows["due"].fill_null(self.known.as_of)
+        day = filled(rows["due"], self.known.as_of)
         holder = self.row.duty.holder
         if holder == "a_kasse":
             return self.value_on("a_kasse", rows["case"], day)
@@ -117,22 +113,20 @@ class View:
         """Whether a derogation touches each row: its dates, municipalities, groups and conditions."""
         day = rows["series"] if derogation.looks_at == "anchor" else rows["due"]
         first = rows["opens"] if derogation.looks_at == "window" else day
-        touched = day.is_not_null()
+        touched = present(day)
         if derogation.from_ is not None:
             touched &= day >= day_number(derogation.from_)
         if derogation.until is not None:
             touched &= first <= day_number(derogation.until)
-        touched = touched.fill_null(False)
+        touched = sure(touched)
         if derogation.municipalities is not None and touched.any():
-            touched &= (
-                self.value_on("municipality", rows["case"], day).is_in(list(derogation.municipalities)).fill_null(False)
-            )
+            touched &= sure(self.value_on("municipality", rows["case"], day).is_in(list(derogation.municipalities)))
         if derogation.groups is not None and touched.any():
-            touched &= self.in_groups(derogation.groups, self.group(rows["course"], day.fill_null(0))).fill_null(False)
+            touched &= sure(self.in_groups(derogation.groups, self.group(rows["course"], filled(day, 0))))
         if derogation.only_if and touched.any():
             looks = self.looks(rows)
             truth = all_hold([holds(what, self, looks, "due") for what in derogation.only_if], len(rows))
-            touched &= truth.yes.fill_null(False)
+            touched &= sure(truth.yes)
         return touched
 
     def sister(self, duty: str) -> DutyRow:
@@ -162,9 +156,9 @@ class View:
 
 def conditions_hold(view: View, what: tuple[Condition, ...], looks: Looks, judged: str) -> pl.Series:
     """Whether any of some conditions surely holds."""
-    result = pl.repeat(False, len(looks.case), dtype=pl.Boolean, eager=True)
+    result = constant(False, len(looks.case), pl.Boolean)
     for condition in what:
-        result = result | holds(condition, view, looks, judged).yes.fill_null(False)
+        result = result | sure(holds(condition, view, looks, judged).yes)
     return result
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.tablewise.clocks import Days
-from jobrules.checking.tablewise.known import gather, merged
+from jobrules.checking.tablewise.columns import constant, either, filled, gather, kept, searched, sure
+from jobrules.checking.tablewise.known import merged
 from jobrules.checking.tablewise.steps import End
 from jobrules.dates import OPEN, Length, add_expr, day_number, month_end_expr, month_start_expr
 from jobrules.daysoff import FIRST, LAST, Calendar
@@ -30,11 +31,6 @@ def with_span(view: View, rows: pl.DataFrame, opening: End, closing: End) -> pl.
     return found.with_columns(opens=pl.col("opened").fill_null(pl.col("anchor"))).drop("opened")
 
 
-def either(one: pl.Series, other: pl.Series) -> pl.Series:
-    """The first column where it has a value, else the second."""
-    return one.zip_with(one.is_not_null(), other)
-
-
 def _opens(view: View, rows: pl.DataFrame, end: End) -> Days:
     window = view.row.duty.window
     if window.opens is not None:
@@ -53,7 +49,7 @@ def _closes(view: View, rows: pl.DataFrame, end: End) -> Days:
     if window.by is not None:
         return by_length(view, window.by, rows, end)
     last = view.course("end", rows["course"])
-    return Days.plain(last.zip_with(last < OPEN, pl.Series([None], dtype=pl.Int32)))
+    return Days.plain(kept(last, last < OPEN))
 
 
 def first_days(view: View, length: Length, rows: pl.DataFrame, end: End) -> Days:
@@ -87,7 +83,7 @@ def counted_days(calendar: Calendar, day: pl.Series, number: int) -> pl.Series:
     passed = gather(table["passed"], (day - FIRST).cast(pl.Int64), inside) + number
     if number == 0:
         return day
-    position = table["passed"].search_sorted(passed.fill_null(0), side="left").cast(pl.Int64)
+    position = searched(table["passed"], filled(passed, 0), "left")
     return gather(table["day"], position, inside & (position < len(table)))
 
 
@@ -140,7 +136,7 @@ def _moves(duty: Duty) -> bool:
 
 
 def _extended(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    done = pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    done = constant(False, len(rows), pl.Boolean)
     for what in view.row.duty.extended_by:
         assert what.by is not None
         hits = view.known.hits(what)
@@ -154,7 +150,7 @@ def _extended(view: View, rows: pl.DataFrame) -> pl.DataFrame:
         )
         since = bounds.select(pl.max_horizontal("a", "r"))["a"]
         until = bounds.select(pl.when(pl.col("d").is_not_null()).then(pl.min_horizontal("d", "e")))["d"]
-        extends = (hits.through(rows["case"], until) > hits.before(rows["case"], since)).fill_null(False) & ~done
+        extends = sure(hits.through(rows["case"], until) > hits.before(rows["case"], since)) & ~done
         later = stretched(view, rows["case"], rows.select(add_expr(pl.col("due"), what.by))["due"], rows["due"])
         rows = rows.with_columns(due=later.zip_with(extends, rows["due"]))
         done = done | extends
@@ -162,11 +158,11 @@ def _extended(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _postponed(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    done = pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    done = constant(False, len(rows), pl.Boolean)
     for what in view.row.duty.postponed_by:
         assert what.by is not None
         _, end = view.known.spans(what).last_from(rows["case"], rows["due"])
-        covers = (end >= rows["due"]).fill_null(False) & ~done
+        covers = sure(end >= rows["due"]) & ~done
         moved = pl.DataFrame({"end": end}).select(pl.when(pl.col("end") < OPEN).then(add_expr(pl.col("end"), what.by)))[
             "end"
         ]
@@ -176,7 +172,7 @@ def _postponed(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _derogated(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    done = pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+    done = constant(False, len(rows), pl.Boolean)
     for derogation in view.row.duty.exempt_where:
         if derogation.effect == "postpones":
             touched = view.derogates(derogation, rows) & ~done
