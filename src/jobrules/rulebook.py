@@ -122,6 +122,22 @@ class RuleBook:
         return {key: tuple(sorted(rows, key=lambda row: row.version)) for key, rows in found.items()}
 
     @cached_property
+    def _rows_of(self) -> dict[frozenset[str | None], tuple[tuple[DutyRow, ...], ...]]:
+        return {}
+
+    def rows_of(self, groups: frozenset[str | None]) -> tuple[tuple[DutyRow, ...], ...]:
+        """Duty by duty the versions that may speak of a course with these target groups (None: not known)."""
+        if groups not in self._rows_of:
+            same = {twin for group in groups if group is not None for twin in self.twins.get(group, (group,))}
+            kept = (
+                tuple(row for row in rows if None in groups or row.duty.groups is None or same & set(row.duty.groups))
+                for rows in self.by_duty.values()
+                if rows[0].duty.kind != "share"
+            )
+            self._rows_of[groups] = tuple(rows for rows in kept if rows)
+        return self._rows_of[groups]
+
+    @cached_property
     def named_days(self) -> Mapping[str, NamedDays]:
         """Days of the year that rules name together, such as `christmas`."""
         return {name: days for file in self.files for name, days in file.named_days.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from jobrules.dates import Length, day_number
@@ -28,14 +29,17 @@ class ClockRule:
     clock: Clock
     first_day: int
 
-    def without_excluded(self, row: tuple[int, int, int], *, certain: bool) -> list[tuple[int, int, int]]:
-        """The row, or nothing where its days do not count; a row partly inside counts only where it is not asked to be certain."""
+    def excluded(self, row: tuple[int, int, int], *, certain: bool) -> bool:
+        """Whether a row's days do not count; a row partly inside counts only where it is not asked to be certain."""
         first, last, _ = row
-        for part in self.clock.excludes:
-            start, end = day_number(part.from_), day_number(part.until)
-            if (start <= first and last <= end) or (certain and first <= end and last >= start):
-                return []
-        return [row]
+        return any(
+            (start <= first and last <= end) or (certain and first <= end and last >= start)
+            for start, end in self._excludes
+        )
+
+    @cached_property
+    def _excludes(self) -> list[tuple[int, int]]:
+        return [(day_number(part.from_), day_number(part.until)) for part in self.clock.excludes]
 
     def days_of(self, wanted: Length | Reached) -> int:
         """A length as a number of days, for a clock that counts days: a month is what `month` says, else 365 / 12."""

@@ -7,6 +7,7 @@ when to look (`judged`). A moment names a day. The two stand in one module becau
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -124,6 +125,7 @@ class Moment(Frozen):
             raise ValueError('"sum_of" and "reaches" belong together')
         return self
 
+    @cached_property
     def as_condition(self) -> Condition:
         """What must happen on the day: the moment as a condition."""
         return Condition(event=self.event, start_of=self.start_of, end_of=self.end_of, attributes=dict(self.attributes))

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from jobrules.checking.alike import alike
 from jobrules.checking.amounts import clock_rules
 from jobrules.checking.casewise.case import Case
 from jobrules.checking.casewise.judging import Finding, findings, judged, set_apart
@@ -65,9 +64,10 @@ def too_coarse(finding: Finding) -> Finding:
 
 def _findings(case: Case) -> list[Finding]:
     chosen: list[Finding] = []
-    for versions in case.rules.by_duty.values():
-        found = [f for row in versions if _may_apply(case, row) for f in findings(case.for_row(row), row)]
-        chosen += governing(case, found, versions) if found else []
+    groups = frozenset(group for _, group in case.course.segments)
+    for rows in case.rules.rows_of(groups):
+        found = [f for row in rows if _may_apply(case, row) for f in findings(case.for_row(row), row)]
+        chosen += governing(case, found, case.rules.by_duty[rows[0].key]) if found else []
     apart = {finding.row.rule for finding in chosen if finding.row.duty.apart_from}
     for rule in apart:
         chosen = [f for f in chosen if f.row.rule != rule] + set_apart([f for f in chosen if f.row.rule == rule])
@@ -76,15 +76,9 @@ def _findings(case: Case) -> list[Finding]:
 
 def _may_apply(case: Case, row: DutyRow) -> bool:
     """Whether a version can say anything of the course at all: it spares most of the work."""
-    if row.duty.kind == "share":
-        return False
     if row.governs == "courses_started" and not in_force_on(row, case.course.start):
         return False
-    groups = row.duty.groups
-    in_group = groups is None or any(
-        g is None or not alike(case.rules, "value", g, 0, "course").isdisjoint(groups) for _, g in case.course.segments
-    )
-    return in_group and touches(case, row)
+    return touches(case, row)
 
 
 def verdict_of(case_id: str | int, case: Case, narrow: Finding, wide: Finding) -> Verdict:

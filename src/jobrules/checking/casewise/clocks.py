@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 from jobrules.checking.amounts import UNITS, ClockRule, amount_of, hours_as_days
@@ -87,7 +88,8 @@ class Clocks:
             rows = self._given(rule)
             if self.option == "spread":
                 rows = [spread for row in rows for spread in _spread(row)]
-            memo[name] = [kept for row in rows for kept in rule.without_excluded(row, certain=end == "late")]
+            kept = [row for row in rows if not rule.excluded(row, certain=end == "late")]
+            memo[name] = sorted(kept, key=itemgetter(0 if end == "early" else 1))
         return memo[name]
 
     def _covered(self, rule: ClockRule) -> list[tuple[int, int]]:
@@ -147,12 +149,12 @@ def _counted(rows: list[tuple[int, int, int]], anchor: int, day: int, end: End) 
 
 
 def _first_day(rows: list[tuple[int, int, int]], anchor: int, amount: int, end: End) -> int | None:
-    """The first day on which `_counted` reaches the amount, adding up once."""
+    """The first day on which `_counted` reaches the amount, adding up once; the rows come in order of the day that counts."""
     if end == "early":
-        steps = sorted((max(first, anchor), units) for first, last, units in rows if last >= anchor)
+        steps = [(max(first, anchor), units) for first, last, units in rows if last >= anchor]
         total = 0
     else:
-        steps = sorted((last, units) for _, last, units in rows)
+        steps = [(last, units) for _, last, units in rows]
         total = -sum(units for first, _, units in rows if first < anchor)
     for day, units in steps:
         total += units

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jobrules.checking.casewise.conditions import Truth, all_hold, denied, holds
+from jobrules.checking.casewise.conditions import Look, Truth, all_hold, denied, holds
 from jobrules.checking.casewise.instance import Instance
 from jobrules.checking.casewise.kinds import instances
 from jobrules.checking.status import Status, decide
@@ -64,10 +64,10 @@ def _exempt(case: Case, row: DutyRow, instance: Instance) -> bool:
     if window.missing:
         return False
     due = case.known.as_of + 1 if window.due is None else window.due
-    look = replace(case.look(instance.counted_from, window.opens, window.due), due=due)
+    look = Look(instance.counted_from, window.opens, due)
     if any(holds(what, case, look, "due") is True for what in duty.lifted_while):
         return True
-    look = replace(look, opens=case.course.reaches_back_to, due=due - 1)
+    look = Look(instance.counted_from, case.course.reaches_back_to, due - 1)
     if any(holds(what, case, look, "window") is True for what in duty.waived_by):
         return True
     lifting = [d for d in duty.exempt_where if d.effect in ("lifts", "replaces")]

@@ -61,6 +61,7 @@ class Known:
             if s.start <= as_of
         )
         self.memo: dict[tuple[int, str, str], list[tuple[int, int, int]]] = {}
+        self._found: dict[tuple[int, tuple[str, ...] | None], tuple[Condition, list[Happening]]] = {}
         self.hours: tuple[Hours, ...] = tuple(h for h in case.hours if h.end <= as_of)
 
     @cached_property
@@ -80,12 +81,28 @@ class Known:
         return tuple(courses)
 
     @cached_property
+    def _by_word(self) -> dict[str, list[tuple[int, Event]]]:
+        found: dict[str, list[tuple[int, Event]]] = {}
+        for order, event in enumerate(self.events):
+            found.setdefault(event.event, []).append((order, event))
+        return found
+
+    @cached_property
     def coarse(self) -> bool:
         """Whether some hours are known only for longer than a day."""
         return any(row.start < row.end for row in self.hours)
 
     def happenings(self, what: Condition, status: tuple[str, ...] | None = None) -> list[Happening]:
-        """Everything that a counted condition names, in order of days; `status` asks for other meetings than those held."""
+        """Everything that a counted condition names, in order of days; `status` asks for other meetings than those held.
+
+        Looked up once for each condition object, which the memo keeps alive.
+        """
+        key = (id(what), status)
+        if key not in self._found:
+            self._found[key] = what, self._happenings(what, status)
+        return self._found[key][1]
+
+    def _happenings(self, what: Condition, status: tuple[str, ...] | None) -> list[Happening]:
         if what.any_of is not None:
             found = [h for part in what.any_of for h in self.happenings(part, status)]
             unique = {(h.day, h.order): h for h in found}
@@ -96,8 +113,8 @@ class Known:
 
     def _events(self, what: Condition, status: tuple[str, ...] | None) -> Iterator[Happening]:
         wanted = status or tuple(str(v) for v in getattr(what.attributes.get("status"), "values", None) or ("held",))
-        for order, event in enumerate(self.events):
-            if event.event != what.event or (event.attributes.get("status") or "held") not in wanted:
+        for order, event in self._by_word.get(what.event or "", ()):
+            if (event.attributes.get("status") or "held") not in wanted:
                 continue
             if all(
                 self.passes(test, name, event.attributes.get(name), event.day)

@@ -37,7 +37,7 @@ class Moments:
         elif moment.date is not None:
             found = [Anchor(day_number(moment.date))]
         elif moment.event is not None or moment.start_of is not None or moment.end_of is not None:
-            found = [Anchor(h.day, h) for h in self.own(moment.as_condition())]
+            found = [Anchor(h.day, h) for h in self.own(moment.as_condition)]
         else:
             day = self.day(
                 moment.model_copy(update={"plus": None, "minus": None, "rounded": None}),
@@ -76,7 +76,7 @@ class Moments:
         if moment.duty_closed is not None:
             closed = self.case.closing_of(moment.duty_closed, end)
             return Day(None if closed.day is None else closed.day + 1, closed.missing, closed.note)
-        days = [h.day for h in self.own(moment.as_condition()) if h.day >= anchor]
+        days = [h.day for h in self.own(moment.as_condition) if h.day >= anchor]
         return Day((days[-1] if moment.which == "last" else days[0]) if days else None)
 
     def _sum(self, what: Condition, reaches: Length, within: Length | None, anchor: int) -> int | None:

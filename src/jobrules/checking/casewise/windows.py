@@ -94,8 +94,8 @@ def settled(duty: Duty, case: Case, window: Span, anchor: int) -> Span:
     due = window.due
     for move in (_extended, _postponed, _derogated, _off_days, _reminded):
         if due is not None:
-            due = move(duty, case, replace(window, due=due), due, anchor)
-    return replace(window, due=due)
+            due = move(duty, case, window, due, anchor)
+    return window if due == window.due else replace(window, due=due)
 
 
 def _extended(duty: Duty, case: Case, window: Span, due: int, anchor: int) -> int | None:

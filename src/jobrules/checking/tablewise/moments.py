@@ -43,7 +43,7 @@ class Moments:
         return found.select("course", "case", "anchor", "own", "own_day", "nth")
 
     def _happened(self, moment: Moment) -> pl.DataFrame:
-        found = self.own(moment.as_condition())
+        found = self.own(moment.as_condition)
         found = found.select("course", "case", anchor="day", own="row", own_day="day", nth=number_in("course"))
         if moment.which == "first" or moment.on_repeat == "first":
             return found.filter(pl.col("nth") == 1)
@@ -103,7 +103,7 @@ class Moments:
         return Days.plain(self._happening(moment, course, case, anchor))
 
     def _happening(self, moment: Moment, course: pl.Series, case: pl.Series, anchor: pl.Series) -> pl.Series:
-        hits: Hits = self.known.hits(moment.as_condition())
+        hits: Hits = self.known.hits(moment.as_condition)
         bounds = pl.DataFrame({"anchor": anchor, "reach": self.view.course("reach", course)})
         since, until = bounds.select(pl.max_horizontal("anchor", "reach"))["anchor"], self.view.course("end", course)
         first, after = hits.before(case, since), hits.through(case, until)
