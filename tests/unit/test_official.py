@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 
 from jobrules import Histories, JobrulesError, RuleBook, RuleFileError, check, load_rules
+from jobrules.compliance import compliance, reconcile
 from jobrules.official import (
     ProcessMeasure,
     load_process_measure,
     official,
     persons_counted,
     process_measures,
-    reconcile,
     supervision,
     with_choices,
 )
@@ -355,22 +355,78 @@ def test_the_reasons_why_official_and_strict_differ_count_every_person_once() ->
         course(6, "2024-04-01", *early, group="6.6"),
     )
     found = check(cases, danish().where(rule="dk/lab/31:four-talks"), as_of=dt.date(2025, 1, 31))
-    table = reconcile(found, cases, "dk/process/early-effort", YEAR_END, hide_below=1)
+    table = reconcile(found, "dk/process/early-effort", on=YEAR_END, hide_below=1)
     assert {(row["official"], row["strict"]): row["persons"] for row in table.iter_rows(named=True)} == {
         ("yes", "met"): 1, ("no", "missed"): 1, ("no", "met_late"): 1, ("yes", "met_late"): 1, ("not counted", "met"): 1,
     }  # fmt: skip
     assert table["persons"].sum() == 5
     why = dict(zip(table["strict"], table["why"], strict=True))
     assert why["missed"] == "both say no"
-    hidden = reconcile(found, cases, "dk/process/early-effort", YEAR_END)
+    hidden = reconcile(found, "dk/process/early-effort", on=YEAR_END)
     assert hidden["persons"].null_count() == hidden.height
+
+
+def early_effort_cases() -> tuple[Histories, RuleBook]:
+    """Eight people of town 101 who had four talks in time, and of town 202 six who had them late and two who had none."""
+    early = days_of("2024-04", 4)
+    late = [*early[:3], "2024-10-01"]
+    in_time = [person(number, "2024-04-01", *early, group="6.3") for number in range(8)]
+    too_late = [person(number, "2024-04-01", *late, group="6.3", unit="202") for number in range(8, 14)]
+    nothing = [person(number, "2024-04-01", group="6.3", unit="202") for number in (14, 15)]
+    return histories(*in_time, *too_late, *nothing), danish().where(rule="dk/lab/31:four-talks")
+
+
+def test_compliance_puts_an_official_measure_beside_the_strict_rate_of_the_same_courses() -> None:
+    cases, rules = early_effort_cases()
+    found = check(cases, rules, as_of=dt.date(2025, 1, 31))
+    table = compliance(found, official="dk/process/early-effort", on=YEAR_END, hide_below=1)
+    alone = official(cases, "dk/process/early-effort", on=YEAR_END, hide_below=1)
+    assert table.select(alone.columns).equals(alone), "the measure is that of official()"
+    rows = {row["municipality"]: row for row in table.iter_rows(named=True)}
+    counts = ("numerator", "denominator", "strict_met", "strict_decided")
+    assert rows["101"]["wants"] == "fewer", "the measure counts those with too few talks"
+    assert [rows["101"][name] for name in counts] == [0, 8, 8, 8]
+    assert [rows["202"][name] for name in counts] == [2, 8, 0, 8]
+    assert (rows["202"]["rate"], rows["202"]["strict_rate"]) == (0.25, 0)
+    whole = compliance(found, [], official=["dk/process/early-effort"], on=YEAR_END, hide_below=1)
+    assert whole.select("numerator", "strict_met", "strict_undecided").row(0) == (2, 8, 0)
+
+
+def test_several_official_measures_stand_below_each_other_and_one_without_duties_has_no_strict_rate() -> None:
+    cases, rules = early_effort_cases()
+    found = check(cases, rules, as_of=YEAR_END)
+    measures = ["dk/process/early-effort", "dk/process/talks-per-person-year"]
+    table = compliance(found, official=measures, hide_below=1)
+    assert table["measure"].unique(maintain_order=True).to_list() == measures
+    assert table["on"].unique().to_list() == [YEAR_END], "the day of the verdicts, where none is named"
+    assert table.filter(pl.col("measure") == measures[1])["strict_decided"].null_count() == 2
+
+
+def test_small_cells_are_hidden_on_both_sides() -> None:
+    cases, rules = early_effort_cases()
+    found = check(cases, rules, as_of=YEAR_END)
+    row = (
+        compliance(found, official="dk/process/early-effort").filter(pl.col("municipality") == "202").row(0, named=True)
+    )
+    assert row["hidden"] is True
+    assert row["numerator"] is None
+    assert row["rate"] is None
+
+
+def test_an_official_measure_is_not_taken_on_a_day_after_the_verdicts() -> None:
+    cases, rules = early_effort_cases()
+    found = check(cases, rules, as_of=dt.date(2024, 11, 30))
+    with pytest.raises(JobrulesError, match="as of 2024-11-30"):
+        compliance(found, official="dk/process/early-effort", on=YEAR_END)
+    with pytest.raises(JobrulesError, match="official="):
+        compliance(found, on=YEAR_END)
 
 
 def test_a_rate_cannot_be_held_against_verdicts() -> None:
     cases = histories(person(1, "2024-01-01", group="6.3"))
     found = check(cases, danish().where(rule="dk/lab/31:four-talks"), as_of=YEAR_END)
     with pytest.raises(JobrulesError, match="not a rate"):
-        reconcile(found, cases, "dk/process/talks-per-person-year", YEAR_END)
+        reconcile(found, "dk/process/talks-per-person-year", on=YEAR_END)
 
 
 def test_what_happens_after_the_day_does_not_exist() -> None:

@@ -125,25 +125,17 @@ class Case:
                 return joint.unit
         return code
 
-    def sister(self, duty: str) -> DutyRow:
-        """Another duty of the same version of the same rule file."""
-        return next(
-            r
-            for r in self.rules.all_rows
-            if r.rule == self.row.rule and r.duty.id == duty and r.version == self.row.version
-        )
-
     def closing_of(self, duty: str, end: End) -> Day:
         """The last timely day of another duty's first window, its deadline moved as that duty says."""
         from jobrules.checking.casewise.kinds import closing_day
 
-        return closing_day(self, self.sister(duty), end)
+        return closing_day(self, self.rules.sister(self.row, duty), end)
 
     def met_days(self, duty: str) -> list[int]:
         """The days on which another duty was met, in order."""
         from jobrules.checking.casewise.kinds import instances
 
-        sister = self.sister(duty)
+        sister = self.rules.sister(self.row, duty)
         days = [instance.met_on for instance in instances(self.for_row(sister), sister)]
         return sorted(day for day in days if day is not None)
 

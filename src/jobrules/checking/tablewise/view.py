@@ -129,19 +129,11 @@ class View:
             touched &= sure(truth.yes)
         return touched
 
-    def sister(self, duty: str) -> DutyRow:
-        """Another duty of the same version of the same rule file."""
-        return next(
-            r
-            for r in self.rules.all_rows
-            if r.rule == self.row.rule and r.duty.id == duty and r.version == self.row.version
-        )
-
     def closing_of(self, duty: str, course: pl.Series, end: End) -> Days:
         """The last timely day of another duty's first window, its deadline moved as that duty says."""
         from jobrules.checking.tablewise.kinds import closing_days
 
-        found = closing_days(self.for_row(self.sister(duty)), end)
+        found = closing_days(self.for_row(self.rules.sister(self.row, duty)), end)
         asked = pl.DataFrame({"course": course}).join(found, on="course", how="left", maintain_order="left")
         return Days(asked["due"], asked["missing"], asked["note"])
 
@@ -149,7 +141,7 @@ class View:
         """The days on which another duty was met: `course`, `met_on`, and their key, sorted."""
         from jobrules.checking.tablewise.kinds import instances
 
-        found = instances(self.for_row(self.sister(duty))).filter(pl.col("met_on").is_not_null())
+        found = instances(self.for_row(self.rules.sister(self.row, duty))).filter(pl.col("met_on").is_not_null())
         found = found.select("course", "met_on").sort("course", "met_on")
         return found.with_columns(key=keys(found["course"], found["met_on"]))
 

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from jobrules.compliance.beside import courses_counted, day_of, strict_of
 from jobrules.errors import JobrulesError
-from jobrules.official.files import load_process_measure
-from jobrules.official.measuring import persons_counted
-from jobrules.official.model import ProcessMeasure
+from jobrules.official import ProcessMeasure, load_process_measure
 from jobrules.statistics.suppression import HIDE_BELOW, Part, suppress
 
 if TYPE_CHECKING:
     from jobrules.checking import Verdicts
-    from jobrules.histories import Histories
 
 WORST_FIRST: Final = ("missed", "met_late", "met", "excused", "pending", "unknown", "cut_short", "exempt")
 DECIDED: Final = ("missed", "met_late", "met")
@@ -36,27 +34,27 @@ UNKNOWN: Final = "too little is known to count the person in the measure"
 
 
 def reconcile(
-    found: Verdicts, histories: Histories, measure: str | Path | ProcessMeasure, on: dt.date, *,
-    duties: Sequence[str] | None = None, hide_below: int = HIDE_BELOW,
+    found: Verdicts, measure: str | Path | ProcessMeasure, *,
+    on: dt.date | None = None, duties: Sequence[str] | None = None, hide_below: int = HIDE_BELOW,
 ) -> pl.DataFrame:  # fmt: skip
     """Why an official measure differs from the strict rate: every person once, by what each of the two says.
 
-    `duties` are the duties beside the measure (`dk/lab/31:four-talks`); those that the measure's file names where none are given. Of a
-    person's verdicts those of the course that the measure looks at are taken, the worst first; of a person outside the measure those
-    of the latest course with a last timely day by `on`.
+    `on` is the day of the measure, that of the verdicts unless named. `duties` are the duties beside the measure
+    (`dk/lab/31:four-talks`); those that the measure's file names where none are given. Of a person's verdicts those of the course that
+    the measure looks at are taken, the worst first; of a person outside the measure those of the latest course with a last timely day
+    by `on`.
 
     Columns: `official` (`yes`: as the law wants it; `no`; `unknown`; `not counted`), `strict` (a status, or `none`), `why`, `persons`,
-    `hidden`. Raises JobrulesError for a rate, which is about no single person, and where no duty is named.
+    `hidden`. Raises JobrulesError for a rate, which is about no single person, where no duty is named, and for a day after the verdicts.
     """
-    chosen = load_process_measure(measure)
-    beside = list(chosen.beside if duties is None else duties)
-    if chosen.kind == "rate" or not beside:
+    chosen, day = load_process_measure(measure), day_of(found, on)
+    if chosen.kind == "rate" or not (chosen.beside if duties is None else duties):
         raise JobrulesError(
             f"{chosen.id} cannot be held against verdicts: name the duties beside it, and take a share, not a rate"
         )
-    day = chosen.model_copy(update={"averaged_over": 1})
-    counted = persons_counted(histories, day, on=on)
-    strict = _strict(found, beside, on)
+    counted = courses_counted(found, chosen, day)
+    worst = pl.col("status").cast(pl.String).cast(pl.Enum(WORST_FIRST)).min().cast(pl.String)
+    strict = strict_of(found, chosen, duties, day).group_by("case_id", "course_start").agg(worst.alias("strict"))
     both = counted.join(strict, on=["case_id", "course_start"], how="left")
     beyond = strict.filter(pl.col("strict").is_in(DECIDED)).join(counted, on="case_id", how="anti")
     latest = beyond.sort("case_id", "course_start").unique("case_id", keep="last", maintain_order=True)
@@ -67,15 +65,6 @@ def reconcile(
         latest.select("case_id", pl.lit("not counted").alias("official"), "strict"),
     ])  # fmt: skip
     return _table(rows, hide_below)
-
-
-def _strict(found: Verdicts, beside: Sequence[str], on: dt.date) -> pl.DataFrame:
-    """The worst verdict on the duties of each course that has begun by the day: `case_id`, `course_start`, `strict`."""
-    rows = found.frame.with_columns(pl.concat_str("rule", pl.lit(":"), "duty").alias("key"))
-    by_then = pl.col("due").is_null() | (pl.col("due") <= on)
-    rows = rows.filter(pl.col("key").is_in(list(beside)), pl.col("course_start") <= on, by_then)
-    worst = pl.col("status").cast(pl.String).cast(pl.Enum(WORST_FIRST))
-    return rows.group_by("case_id", "course_start").agg(worst.min().cast(pl.String).alias("strict"))
 
 
 def _table(rows: pl.DataFrame, hide_below: int) -> pl.DataFrame:

@@ -16,43 +16,9 @@ import polars as pl
 from jobrules.dates import LONG_AGO, day_number
 from jobrules.daysoff import WEEKDAYS, Calendar
 from jobrules.errors import JobrulesError, nearest
-from jobrules.model import Clock, Derogation, Duty, JointUnit, NamedDays, RuleFile, Source, Version
+from jobrules.model import Clock, JointUnit, NamedDays, RuleFile, Version
+from jobrules.rulebook.rows import DutyRow, duty_rows, touches
 from jobrules.words import Words
-
-Governs = Literal["deadlines_falling", "courses_started"]
-
-
-@dataclass(frozen=True)
-class DutyRow:
-    """One duty in one version: what the engines judge. `until` is the last day in force, None while it is in force."""
-
-    rule: str
-    duty: Duty
-    version: dt.date
-    until: dt.date | None
-    governs: Governs
-    source: Source
-
-    @property
-    def key(self) -> str:
-        """Rule and duty, as other files name it: `dk/lab/31:first-talk`."""
-        return f"{self.rule}:{self.duty.id}"
-
-    @property
-    def first_day(self) -> int:
-        """The first day in force as a day number."""
-        return day_number(self.version)
-
-    @property
-    def last_day(self) -> int | None:
-        """The last day in force as a day number."""
-        return None if self.until is None else day_number(self.until)
-
-
-def touches(patterns: Iterable[str], key: str) -> bool:
-    """Whether one of `dk/lab/31:first-talk`, `dk/lab/31:*` names the duty `key`."""
-    rule = key.split(":", 1)[0]
-    return any(pattern in (key, f"{rule}:*") for pattern in patterns)
 
 
 @dataclass(frozen=True)
@@ -112,6 +78,14 @@ class RuleBook:
     def all_rows(self) -> tuple[DutyRow, ...]:
         """Every duty of every file, also of those that a selection left out: what moments and shares may refer to."""
         return duty_rows(self.files)
+
+    def sister(self, row: DutyRow, duty: str) -> DutyRow:
+        """Another duty of the same version of the same rule file."""
+        return next(
+            other
+            for other in self.all_rows
+            if other.rule == row.rule and other.duty.id == duty and other.version == row.version
+        )
 
     @cached_property
     def by_duty(self) -> Mapping[str, tuple[DutyRow, ...]]:
@@ -279,29 +253,4 @@ def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, str] | None
     return RuleBook(pack.files, duty_rows(pack.files), pack.words or Words.open(), dict(pack.parameters), str(where))
 
 
-def duty_rows(files: Iterable[RuleFile]) -> tuple[DutyRow, ...]:
-    """Every duty in every version, with the derogations and shared excuses that name it."""
-    files = tuple(files)
-    derogations = [d for file in files for d in file.derogations]
-    excuses = [excuse for file in files for excuse in file.excuses]
-    rows = []
-    for file in files:
-        for version in file.versions:
-            for duty in version.duties:
-                key = f"{file.id}:{duty.id}"
-                touched: tuple[Derogation, ...] = tuple(d for d in derogations if touches(d.touches, key))
-                shared = tuple(c for e in excuses if touches(e.touches, key) for c in e.excused_by)
-                full = duty.model_copy(
-                    update={"exempt_where": duty.exempt_where + touched, "excused_by": duty.excused_by + shared}
-                )
-                rows.append(
-                    DutyRow(
-                        file.id,
-                        full,
-                        version.in_force.from_,
-                        version.in_force.until,
-                        duty.governs or version.governs,
-                        duty.source.within(version.source),
-                    )
-                )
-    return tuple(rows)
+__all__ = ["DutyRow", "RuleBook", "duty_rows", "load_rules", "touches"]

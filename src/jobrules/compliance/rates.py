@@ -6,6 +6,7 @@ units comparable: short courses hold only the early duties, so a plain rate part
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from jobrules.statistics.suppression import HIDE_BELOW, Part, suppress
 
 if TYPE_CHECKING:
     from jobrules.checking import Verdicts
+    from jobrules.compliance.beside import Measures
     from jobrules.histories import Histories
 
 DECIDED: Final = ("met", "met_late", "missed")
@@ -29,9 +31,14 @@ _SUMS = (Part("decided", DECIDED), Part("due", ("decided", *UNDECIDED)))
 
 
 def compliance(
-    found: Verdicts, by: str | Sequence[str] = ("municipality", "duty"), *, hide_below: int = HIDE_BELOW
+    found: Verdicts,
+    by: str | Sequence[str] | None = None,
+    *,
+    official: Measures | None = None,
+    on: dt.date | None = None,
+    hide_below: int = HIDE_BELOW,
 ) -> pl.DataFrame:
-    """Rates of duties met in time, one row for each combination of `by` that occurs; all rows in one with `by=[]`.
+    """Rates of duties met in time, one row for each combination of `by` that occurs (municipality and duty); all rows in one with `by=[]`.
 
     `by` names columns of the verdicts, facts of the cases, or `municipality` (the unit on the last timely day, null where a
     fund holds the duty), `fund` (the same for the fund's duties), `year` and `month` (of the last timely day).
@@ -41,8 +48,28 @@ def compliance(
     several duties count for what they are worth: the effective number of duties), then the undecided: `exempt`, `unknown`,
     `cut_short`, `pending`, `excused`, whose sum with `decided` is `due`; `hidden` (Boolean). A count of fewer than
     `hide_below` persons is null, and so are the counts that would give it away. Raises JobrulesError for an unknown `by`.
+
+    With `official` (an official measure of process or several, such as `dk/process/early-effort`) there is one row for each measure
+    and combination of `by` (municipality; what `official` can be split by), taken `on` the day of the verdicts or an earlier one: the
+    columns of `jobrules.official.official`; `wants` (whether the law wants `more` of what is measured, or `fewer`); and of the verdicts
+    on the duties that the measure stands for, in the very courses it counts and due by that day, `strict_met`, `strict_decided`,
+    `strict_rate`, `strict_low`, `strict_high`, `strict_undecided` and `strict_hidden`, null where the measure names no duty. Why the
+    two differ, `jobrules.compliance.reconcile` tells person by person.
     """
+    if official is None and on is not None:
+        raise JobrulesError("on is the day of an official measure; name one with official=, or check as of that day")
+    if by is None:
+        by = ("municipality", "duty") if official is None else "municipality"
     names = [by] if isinstance(by, str) else list(by)
+    if official is None:
+        return strict_rates(found, names, hide_below=hide_below)
+    from jobrules.compliance.beside import beside_official, day_of
+
+    return beside_official(found, official, names, on=day_of(found, on), hide_below=hide_below)
+
+
+def strict_rates(found: Verdicts, names: Sequence[str], *, hide_below: int) -> pl.DataFrame:
+    """The rates that `compliance` gives, for columns of the verdicts, facts of the cases, and what is derived from both."""
     cells = _cells(with_columns_for(found.frame, found.histories, names), names)
     cells = cells.sort(names, nulls_last=True) if names else cells
     persons = {status: _PEOPLE + status for status in (*DECIDED, *UNDECIDED, "decided")} | {"due": "cases"}
