@@ -114,6 +114,11 @@ def month_start(day: int) -> int:
     return day_number(date_of(day).replace(day=1))
 
 
+def whole_month(day: int) -> int:
+    """The first day of the first calendar month that is whole from a day on: the day itself, or the first of the next month."""
+    return day if day == month_start(day) else month_end(day) + 1
+
+
 def years_between(birth: int, day: int) -> int:
     """Whole years of age on a day; who is born on 29 February is a year older on 28 February of a common year."""
     born, on = date_of(birth), date_of(day)
@@ -137,6 +142,11 @@ def month_end_expr(day: pl.Expr) -> pl.Expr:
 def month_start_expr(day: pl.Expr) -> pl.Expr:
     """As `month_start`, for a column of day numbers."""
     return day.cast(pl.Date).dt.month_start().cast(pl.Int32)
+
+
+def whole_month_expr(day: pl.Expr) -> pl.Expr:
+    """As `whole_month`, for a column of day numbers."""
+    return pl.when(day == month_start_expr(day)).then(day).otherwise(month_end_expr(day) + 1)
 
 
 def years_between_expr(birth: pl.Expr, day: pl.Expr) -> pl.Expr:

@@ -314,8 +314,8 @@ def test_working_days(spec: Spec) -> None:
 def test_aligned(spec: Spec) -> None:
     """Whole named months
 
-    With `months: aligned` the months are those of the calendar: the first three, begun on 15 January, are January,
-    February and March.
+    With `months: aligned` the months are whole named ones: the first three from 15 January are February, March and April, as
+    a month already begun is not whole. The window is open from the anchor on.
     """
     spec(
         """
@@ -335,7 +335,7 @@ def test_aligned(spec: Spec) -> None:
         case       | due
         -----------+-----------
         1 January  | 2024-03-31
-        15 January | 2024-03-31
-        31 January | 2024-03-31
+        15 January | 2024-04-30
+        31 January | 2024-04-30
         """,
     )

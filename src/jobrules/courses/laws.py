@@ -18,7 +18,7 @@ from jobrules.dates import (
     add_expr,
     day_number,
     month_end_expr,
-    month_start_expr,
+    whole_month_expr,
     years_between_expr,
 )
 from jobrules.model import Condition, CourseRule, Test, Version
@@ -159,6 +159,6 @@ def broken_expr(how: Break | Length, after: pl.Expr, before: pl.Expr) -> pl.Expr
     if how == "any_month_long_gap":
         return add_expr(first, Length(1, "months")) <= before
     if how == "whole_named_month":
-        whole = pl.when(month_start_expr(first) == first).then(first).otherwise(month_end_expr(first) + 1)
+        whole = whole_month_expr(first)
         return month_end_expr(whole) < before
     return (first < before) if how == "any_gap" else pl.lit(False)

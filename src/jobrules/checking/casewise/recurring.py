@@ -10,7 +10,7 @@ from jobrules.checking.casewise.clocks import Day
 from jobrules.checking.casewise.instance import Instance, enough, serving, with_slack
 from jobrules.checking.casewise.moments import Anchor
 from jobrules.checking.casewise.windows import Span, by_length, first_days, settled, span
-from jobrules.dates import OPEN, add, month_end, month_start
+from jobrules.dates import OPEN, add, whole_month
 from jobrules.rulebook import DutyRow
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def period(case: Case, row: DutyRow, anchor: int, number: int) -> tuple[Day, Day
         if base.day is None:
             return base, Day(None, base.missing)
         anchor = base.day
-    if duty.window.months == "aligned" and anchor != month_start(anchor):
-        anchor = month_end(anchor) + 1
+    if duty.window.months == "aligned":
+        anchor = whole_month(anchor)
     begun = duty.every.times(number)
     after = duty.window.after
     if after is not None and after.by_month == duty.every.by_month:

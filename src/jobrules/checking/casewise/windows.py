@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobrules.checking.casewise.clocks import Day, End, merged
-from jobrules.dates import OPEN, Length, add, day_number, month_end, month_start
+from jobrules.dates import OPEN, Length, add, day_number, month_end, whole_month
 from jobrules.daysoff import inside
 from jobrules.model import Duty, Window
 
@@ -61,7 +61,7 @@ def first_days(duty: Duty, length: Length, case: Case, anchor: int, end: End) ->
     if duty.clock != "calendar":
         return case.reached(duty.clock, anchor, length, end)
     if duty.window.months == "aligned" and length.months:
-        return Day(month_end(add(month_start(anchor), Length(length.months - 1, "months"))))
+        return Day(month_end(add(whole_month(anchor), Length(length.months - 1, "months"))))
     return Day(stretched(add(anchor, length) - 1, anchor - 1, duty, case))
 
 

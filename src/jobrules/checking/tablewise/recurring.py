@@ -20,7 +20,7 @@ from jobrules.checking.tablewise.kinds import (
 )
 from jobrules.checking.tablewise.known import Hits, next_in, number_in
 from jobrules.checking.tablewise.windows import by_length, first_days, settled, with_span
-from jobrules.dates import OPEN, add_expr, month_end_expr, month_start_expr
+from jobrules.dates import OPEN, add_expr, whole_month_expr
 
 if TYPE_CHECKING:
     from jobrules.checking.tablewise.view import View
@@ -168,8 +168,7 @@ def _bounds(view: View, active: pl.DataFrame, step: int) -> tuple[Days, Days]:
         base = view.moments.day(duty.window.opens, rows["course"], rows["case"], rows["anchor"], view.opening)
         rows, hidden = rows.with_columns(anchor=base.day), base.missing
     if duty.window.months == "aligned":
-        whole = pl.col("anchor") == month_start_expr(pl.col("anchor"))
-        rows = rows.with_columns(anchor=pl.when(whole).then("anchor").otherwise(month_end_expr(pl.col("anchor")) + 1))
+        rows = rows.with_columns(anchor=whole_month_expr(pl.col("anchor")))
     begun = duty.every.times(step)
     after = duty.window.after
     if after is not None and after.by_month == duty.every.by_month:

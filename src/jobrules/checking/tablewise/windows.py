@@ -10,7 +10,7 @@ from jobrules.checking.tablewise.clocks import Days
 from jobrules.checking.tablewise.columns import constant, either, filled, gather, kept, searched, sure
 from jobrules.checking.tablewise.known import merged
 from jobrules.checking.tablewise.steps import End
-from jobrules.dates import OPEN, Length, add_expr, day_number, month_end_expr, month_start_expr
+from jobrules.dates import OPEN, Length, add_expr, day_number, month_end_expr, whole_month_expr
 from jobrules.daysoff import FIRST, LAST, Calendar
 from jobrules.model import Duty, NamedDays
 
@@ -58,7 +58,7 @@ def first_days(view: View, length: Length, rows: pl.DataFrame, end: End) -> Days
     if duty.clock != "calendar":
         return view.reached(duty.clock, rows["course"], rows["case"], rows["anchor"], length, end)
     if duty.window.months == "aligned" and length.months:
-        whole = add_expr(month_start_expr(pl.col("anchor")), Length(length.months - 1, "months"))
+        whole = add_expr(whole_month_expr(pl.col("anchor")), Length(length.months - 1, "months"))
         return Days.plain(rows.select(d=month_end_expr(whole))["d"])
     due = rows.select(d=add_expr(pl.col("anchor"), length) - 1)["d"]
     return Days.plain(stretched(view, rows["case"], due, rows["anchor"] - 1))
