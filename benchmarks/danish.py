@@ -20,7 +20,8 @@ from common import Stopwatch, peak_mb
 
 import jobrules as jr
 
-AS_OF: Final = dt.date(2026, 10, 31)
+AS_OF: Final = dt.date(2025, 12, 31)
+"""The day on which the made-up histories end."""
 ONE_BY_ONE: Final = 200
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from jobrules.charts import Side, scatter_picture, status_pictures, status_word, unit_pictures
+from jobrules.charts import Side, growth_picture, scatter_picture, status_pictures, status_word, unit_pictures
 from jobrules.charts.drawing import WIDTH, domain, wrapped
 from jobrules.errors import JobrulesError
 
@@ -45,6 +46,30 @@ def test_every_unit_is_in_the_picture_once_and_in_the_order_given() -> None:
     names = ["Beta", "Alfa", "Gamma"]
     (picture,) = unit_pictures(unit_frame(names), PROCESS, OUTCOME)
     assert [text for text in texts(picture) if text in names] == names
+
+
+def growth_table(*numbers: int | None) -> pl.DataFrame:
+    """A number of group 6.1 for each year from 2020, and none for group 6.2."""
+    days = [dt.date(2020 + at, 7, 1) for at in range(len(numbers))]
+    one = pl.DataFrame({"date": days, "group": "6.1", "duties": numbers}, schema_overrides={"duties": pl.Int64})
+    return pl.concat([one, one.with_columns(group=pl.lit("6.2"), duties=pl.lit(0, pl.Int64))])
+
+
+def test_the_growth_of_the_law_is_a_line_for_each_group_that_is_asked_anything() -> None:
+    picture = growth_picture(growth_table(13, None, 24), "da", names={"6.1": "Dagpengemodtager"})
+    said = texts(picture)
+    assert "Pligter i kraft" in said
+    assert "6.1 Dagpengemodtager" in said
+    assert "24" in said, "the last number stands at the end of its line"
+    assert not any("6.2" in text for text in said)
+    assert "13 (2020-07-01) – 24 (2022-07-01)" in picture
+
+
+def test_what_is_not_in_the_table_is_not_drawn() -> None:
+    with pytest.raises(JobrulesError, match="duties"):
+        growth_picture(growth_table(1, 2), what="dutis")
+    with pytest.raises(JobrulesError, match="nothing to draw"):
+        growth_picture(growth_table(None, None))
 
 
 def test_a_hidden_unit_is_not_in_the_picture() -> None:

@@ -201,6 +201,52 @@ def test_lint_is_fine_with_warnings_alone(tmp_path: Path, capsys: CAPTURED) -> N
     assert "0 errors, 1 warnings" in capsys.readouterr().err
 
 
+def test_burden_counts_the_duties_of_each_group_by_year_and_draws_them(tmp_path: Path, capsys: CAPTURED) -> None:
+    picture = tmp_path / "growth.svg"
+    assert main(["burden", "--from", "2023", "--until", "2024", "--lang", "da", "--out", str(picture)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["Målgruppe", "2023", "2024"]
+    assert {line.split()[0] for line in lines[2:]} >= {"6.1", "6.10", "il.2"}
+    assert "Pligter i kraft" in picture.read_text("utf-8")
+    assert main(["burden", "--from", "2024", "--until", "2023"]) == 2
+
+
+def test_burden_on_cases_is_meetings_per_person_year(folder: Path, tmp_path: Path, capsys: CAPTURED) -> None:
+    numbers = tmp_path / "growth.csv"
+    assert (
+        main(["burden", str(folder), "--from", "2024", "--until", "2025", "--lang", "en", "--out", str(numbers)]) == 0
+    )
+    assert "per person-year" in capsys.readouterr().err
+    assert "asked_per_person_year" in numbers.read_text("utf-8-sig")
+
+
+def test_official_prints_the_measure_the_strict_rate_and_why_they_differ(cases: list[str], capsys: CAPTURED) -> None:
+    asked = [
+        "official",
+        *cases,
+        "--measure",
+        "dk/process/early-effort",
+        "--on",
+        "2025-10-01",
+        "--by",
+        "group",
+        "--lang",
+        "en",
+    ]
+    assert main([*asked, "--hide-below", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "Strict rate" in out
+    assert "both say yes" in out
+
+
+def test_a_rate_of_talks_has_no_strict_rate_beside_it(cases: list[str], capsys: CAPTURED) -> None:
+    measure = ["--measure", "dk/process/talks-per-person-year", "--on", "2025-10-01", "--by", "group", "--lang", "en"]
+    assert main(["official", *cases, *measure]) == 0
+    out = capsys.readouterr().out
+    assert "Strict" not in out
+    assert "6.1" in out
+
+
 def test_schema_is_the_schema_of_the_rule_files(tmp_path: Path, capsys: CAPTURED) -> None:
     assert main(["schema"]) == 0
     printed = json.loads(capsys.readouterr().out)

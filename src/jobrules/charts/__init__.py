@@ -7,6 +7,7 @@ on a phone, on a screen and on paper. Altair (Vega-Lite) is the extra `charts`; 
 from jobrules.charts.by_status import status_pictures, status_word
 from jobrules.charts.by_unit import unit_pictures
 from jobrules.charts.drawing import Side, svg
+from jobrules.charts.over_time import growth_picture
 from jobrules.charts.scatter import scatter_picture
 
-__all__ = ["Side", "scatter_picture", "status_pictures", "status_word", "svg", "unit_pictures"]
+__all__ = ["Side", "growth_picture", "scatter_picture", "status_pictures", "status_word", "svg", "unit_pictures"]

@@ -79,12 +79,13 @@ RULES = (
     option("--rules", "a shipped pack or the folder of your own (default: dk)", default="dk", metavar="PACK"),
     option("--parameter", "an answer to an open question of law; repeatable", action="append", type=answer, metavar="NAME=VALUE"),
 )
+SET_ASIDE = option("--set-aside", "go on without the rows at fault, and say how many they are", action="store_true")
 CASES = (
     option("folder", "cases, spells, events, hours as .parquet or .csv; or a .json or .jsonl file of cases", type=Path, metavar="FOLDER"),
     *RULES,
     option("--as-of", "the day the verdicts are given for (default: today)", type=date, default="today", metavar="DATE"),
     option("--hours", "what to make of coarse or missing hours", choices=("as_given", "spread", "calendar"), default="as_given"),
-    option("--set-aside", "go on without the rows at fault, and say how many they are", action="store_true"),
+    SET_ASIDE,
 )
 FEW = option("--hide-below", "hide counts of fewer persons (default: 5)", type=at_least_one, default=5, metavar="N")
 SEED = option("--seed", "the same number gives the same people (default: 1)", type=int, default=1, metavar="S")
@@ -131,6 +132,21 @@ COMMANDS: Final = (
     )),
     Command("diff", "law", "what the law asks on one day and not on another", "jobrules diff 2023-12-31 2024-01-01 --lang da", (
         option("before", "the one day", type=date, metavar="DATE1"), option("after", "the other day", type=date, metavar="DATE2"), *RULES,
+    )),
+    Command("burden", "counting", "how much the law asks of each target group, year by year", "jobrules burden --out growth.svg", (
+        option("folder", "with a folder of cases: the meetings asked for per person-year", nargs="?", type=Path, metavar="FOLDER"),
+        *CASES[1:3], SET_ASIDE, FEW,
+        option("--from", "the first year (default: 2014)", dest="first", type=at_least_one, default=2014, metavar="YEAR"),
+        option("--until", "the last year (default: 2026)", dest="last", type=at_least_one, default=2026, metavar="YEAR"),
+        INTO("draw it as .svg, or write the numbers as .parquet or .csv"),
+    )),
+    Command("official", "counting", "an official measure of process beside the strict rate of the same courses",
+            "jobrules official cases/ --measure dk/process/early-effort --as-of 2024-12-31", (
+        *CASES, FEW,
+        option("--measure", "a shipped measure or a file of your own", required=True, metavar="MEASURE"),
+        option("--on", "the day of the measure (default: --as-of)", type=date, metavar="DATE"),
+        option("--by", "municipality (default), another spell, a fact, group or benefit", default="municipality", metavar="COLUMN"),
+        INTO("write the table as .parquet or .csv too"),
     )),
     Command("schema", "law", "the JSON Schema of a rule file, for editors", "jobrules schema --out rule.schema.json", (
         INTO("write it to a file instead"),
