@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from jobrules.errors import RuleFileError, RuleProblem, nearest
 from jobrules.reading import Document, ReadPack, Variant, read_folder
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 Loc = tuple[str | int, ...]
+LANGUAGES: Final = {"da": "Danish (da)", "en": "English (en)"}
 STALE_AFTER = dt.timedelta(days=365)
 
 
@@ -53,6 +54,8 @@ class _Sheet:
     document: Document
     variant: Variant
     today: dt.date
+    languages: frozenset[str]
+    """The languages in which the pack gives titles."""
 
     @property
     def file(self) -> RuleFile:
@@ -81,14 +84,24 @@ def lint(folder: Path | Traversable, *, today: dt.date) -> list[Finding]:
         pack = read_folder(folder)
     except RuleFileError as error:
         return [_finding(problem, "unreadable", "error") for problem in error.problems]
+    languages = _languages(pack)
     found = {
         finding: None
         for document, variants in zip(pack.documents, pack.variants, strict=True)
         for variant in variants
         for check in CHECKS
-        for finding in check(_Sheet(document, variant, today))
+        for finding in check(_Sheet(document, variant, today, languages))
     }
     return sorted([*found, *unused_parameters(pack), *unknown_affected(pack)])
+
+
+def _languages(pack: ReadPack) -> frozenset[str]:
+    """The languages that some title of the pack is in; both, where there is none."""
+    titles = [duty.title for file in pack.files for version in file.versions for duty in version.duties]
+    titles += [file.title for file in pack.files]
+    return frozenset(name for name in ("da", "en") if any(getattr(title, name) for title in titles)) or frozenset(
+        ("da", "en")
+    )
 
 
 def _finding(problem: RuleProblem, code: str, severity: Severity) -> Finding:
@@ -215,10 +228,10 @@ def stale_sources(sheet: _Sheet) -> Iterator[Finding]:
 
 
 def titles(sheet: _Sheet) -> Iterator[Finding]:
-    """Sections and duties that have no title in Danish or in English."""
+    """Sections and duties that have no title in a language in which the pack has others."""
     named = [((), "section", sheet.file.title)] if sheet.file.versions else []
     for loc, title_of, title in [*named, *((loc, f'duty "{duty.id}"', duty.title) for loc, _, duty in sheet.duties())]:
-        missing = [name for name, text in (("Danish (da)", title.da), ("English (en)", title.en)) if not text]
+        missing = [said for name, said in LANGUAGES.items() if name in sheet.languages and not getattr(title, name)]
         if missing:
             yield sheet.found(
                 (*loc, "title"), "no-title", "warning", f"the {title_of} has no title in {' and '.join(missing)}"
@@ -260,7 +273,7 @@ def unknown_affected(pack: ReadPack) -> Iterator[Finding]:
 def _parameters(pack: ReadPack) -> Iterator[tuple[_Sheet, str]]:
     for document, variants in zip(pack.documents, pack.variants, strict=True):
         for name in variants[0].file.parameters:
-            yield _Sheet(document, variants[0], dt.date.max), name
+            yield _Sheet(document, variants[0], dt.date.max, frozenset()), name
 
 
 CHECKS: tuple[Check, ...] = (

@@ -92,6 +92,10 @@ PAIRS = {
     "no-title": (text_of(version(), title="title: {da: Samtaler}"), text_of(version(), title="title: {da: Samtaler, en: Meetings}")),
     "no-title of a duty": (text_of(version(duty=DUTY.replace("da: Samtale, ", ""))), text_of(version())),
     "empty-version": (text_of(version(), version("from: 2010-01-01, until: 2010-12-31", duty="")), text_of(version())),
+    "no-title in a language of the pack": (
+        text_of(version(), title="title: {da: Samtaler}"),
+        text_of(version(duty=DUTY.replace("da: Samtale, ", "")), title="title: {en: Meetings}"),
+    ),
     "empty-file": ("id: xx/act/1\ntitle: {da: a, en: b}\n", "id: xx/act/1\nexcuses: []\n"),
     "unused-parameter": (
         text_of(version(), top=PARAMETER.format("")),

@@ -64,15 +64,15 @@ class Clocks:
         return counted.day == 1, counted.missing
 
     def _by_rule(self, name: str, anchor: pl.Series, ask: _Ask) -> Days:
+        """The answer of the version of a clock that governs each row: the one in force on the anchor day, else the nearest."""
         named = [rule for rule in self.rules if rule.name == name]
-        answer = ask(named[0])
-        for rule in named[1:]:
-            since = anchor >= rule.first_day
+        first = max((n for n, rule in enumerate(named) if not (anchor < rule.first_day).any()), default=0)
+        answer = ask(named[first])
+        for rule in named[first + 1 :]:
+            since = sure(anchor >= rule.first_day)
             if since.any():
-                later = ask(rule)
-                answer = Days(
-                    *(new.zip_with(sure(since), old) for new, old in zip(_parts(later), _parts(answer), strict=True))
-                )
+                pairs = zip(_parts(ask(rule)), _parts(answer), strict=True)
+                answer = Days(*(new.zip_with(since, old) for new, old in pairs))
         return answer
 
     def _amount(self, rule: ClockRule, case: pl.Series, wanted: Length | Reached) -> pl.Series:
