@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from tests.law.reading import LawCase, law_cases
+from tests.law import background
+from tests.law.reading import LawCase, Row, law_cases
 
 from jobrules import RuleBook, load_rules
 from jobrules.model import Parameter, RuleFile, Source
-from jobrules.prose import details, sentence
+from jobrules.prose import details, doubt, governs, sentence
 from jobrules.rulebook import DutyRow
 
 FOLDER = Path(__file__).parents[2] / "docs" / "law"
@@ -24,9 +25,10 @@ def pages(rules: RuleBook) -> dict[str, str]:
     """The pages by file name, the list of contents among them."""
     cases = law_cases()
     asked = {name: answer for file in rules.files for name, answer in file.parameters.items()}
-    files = [file for file in rules if any(v.duties or v.not_checkable for v in file.versions)]
+    files = [file for file in rules if any(v.duties or v.not_checkable or v.clocks or v.courses for v in file.versions)]
     found = {_name(file.id): "\n".join(_page(file, rules, cases, asked)).rstrip() + "\n" for file in files}
-    return {"README.md": "\n".join(_contents(files, rules, cases)).rstrip() + "\n", **found}
+    contents = "\n".join(_contents(files, rules, cases)).rstrip() + "\n"
+    return {"README.md": contents, "words.md": "\n".join(background.words(rules)).rstrip() + "\n", **found}
 
 
 def _name(rule: str) -> str:
@@ -39,24 +41,58 @@ def _contents(files: list[RuleFile], rules: RuleBook, cases: tuple[LawCase, ...]
         "",
         NOTE,
         "",
-        "| section | what it is about | duties | versions | dated cases |",
-        "|---|---|---|---|---|",
+        "The clocks that several sections count on, and what starts and ends a course: [dk/lab/9](dk-lab-9.md). Who is outside the contact",
+        "course, on which grounds, and the target groups by number: [groups and grounds](words.md). All sentences, with the derogations:",
+        "[Danish](../sentences/da.md), [English](../sentences/en.md).",
     )
-    for file in files:
-        rows = [row for row in rules.rows if row.rule == file.id]
-        tested = len([case for case in cases if case.about == file.id])
-        title = f"{file.title.da} · {file.title.en}"
-        yield f"| [{file.id}]({_name(file.id)}) | {title} | {len({row.key for row in rows})} | {len(file.versions)} | {tested} |"
+    for act, mine in groupby(files, key=lambda file: file.id.rpartition("/")[0]):
+        yield from ("", f"## {ACTS.get(act, act)}", "")
+        yield from (
+            "| section | what it is about | duties | not checkable | versions | dated cases |",
+            "|---|---|---|---|---|---|",
+        )
+        for file in mine:
+            yield _line(file, rules, cases)
+
+
+def _line(file: RuleFile, rules: RuleBook, cases: tuple[LawCase, ...]) -> str:
+    duties = {row.key for row in rules.rows if row.rule == file.id}
+    unseen = {duty.id for version in file.versions for duty in version.not_checkable}
+    tested = len([case for case in cases if case.about == file.id])
+    title = f"{file.title.da} · {file.title.en}"
+    return (
+        f"| [{file.id}]({_name(file.id)}) | {title} | {len(duties)} | {len(unseen)} | {len(file.versions)} | {tested} |"
+    )
+
+
+ACTS = {
+    "dk/availability-order": "Rådighedsbekendtgørelsen · The availability order",
+    "dk/handicap": "Kompensation til handicappede i erhverv · Compensation for disabled persons in work",
+    "dk/il": "Integrationsloven · The integration act",
+    "dk/kui": "Kommunal ungeindsats · The municipal youth effort",
+    "dk/lab": "Lov om en aktiv beskæftigelsesindsats, fra 2020 · The act on active employment efforts, from 2020",
+    "dk/lab-old": "Lov om en aktiv beskæftigelsesindsats, til 2019 · The same act, until 2019",
+    "dk/lab-order": "Bekendtgørelser til loven, fra 2020 · Orders under the act, from 2020",
+    "dk/lab-order-old": "Bekendtgørelser til loven, til 2019 · Orders under the act, until 2019",
+    "dk/las": "Lov om aktiv socialpolitik · The act on active social policy",
+    "dk/lob": "Organisering af beskæftigelsesindsatsen · Organisation of the employment effort",
+    "dk/sdpl": "Sygedagpengeloven · The sickness benefit act",
+    "dk/sdpl-order": "Bekendtgørelser til sygedagpengeloven · Orders under the sickness benefit act",
+}
+CLOCKS = dict.fromkeys(("spell_days", "accrued_unemployment", "benefit_right_used"), "dk-lab-9.md#clocks")
 
 
 def _page(file: RuleFile, rules: RuleBook, cases: tuple[LawCase, ...], asked: dict[str, Parameter]) -> Iterator[str]:
     yield from (f"# {file.id}", "", f"{file.title.da} · {file.title.en}", "", NOTE, "")
     for head, text in (("The reading chosen", file.reads), ("What the data cannot show", file.sees)):
         yield from (f"**{head}.** {' '.join(text.split())}", "") if text else ()
-    yield from _versions(file, rules)
+    if any(version.duties for version in file.versions):
+        yield from _versions(file, rules)
     rows = [row for row in rules.rows if row.rule == file.id]
     for _, versions in groupby(sorted(rows, key=lambda row: (row.duty.id, row.version)), key=lambda row: row.duty.id):
         yield from _duty(list(versions), rules)
+    yield from background.clocks(file, rules)
+    yield from background.courses(file)
     yield from _unseen(file)
     yield from _questions(file, asked)
     yield from _tested(file, cases)
@@ -83,14 +119,23 @@ def _duty(versions: list[DutyRow], rules: RuleBook) -> Iterator[str]:
             sentence(row, rules, "en"),
             "",
         )
+        yield from (f"- {text}" for text in details(row, rules, "da"))
+        yield f"- {governs(row, 'da')}{' (Overgangen er vores antagelse.)' if row.duty.assumed else ''}"
+        yield from _clock(row)
+        yield from (f"- **{text}**" for text in (doubt(row.source, "da"),) if text)
+        yield from ("", "In English:", "")
         yield from (f"- {text}" for text in details(row, rules, "en"))
-        yield from (
-            f"- Governs: {row.governs.replace('_', ' ')}{' (assumed)' if row.duty.assumed else ''}.",
-            f"- {_source(row.source)}",
-        )
+        yield f"- {governs(row, 'en')}{' (The transition is our assumption.)' if row.duty.assumed else ''}"
+        yield f"- {_source(row.source)}"
         for head, text in (("Reading", row.duty.reads), ("Not seen", row.duty.sees), ("Note", row.duty.note)):
             yield from (f"- {head}: {' '.join(text.split())}",) if text else ()
         yield ""
+
+
+def _clock(row: DutyRow) -> Iterator[str]:
+    if row.duty.clock != "calendar":
+        page = CLOCKS.get(row.duty.clock, f"{_name(row.rule)}#clocks")
+        yield f"- Uret / the clock: [{row.duty.clock.replace('_', ' ')}]({page})."
 
 
 def _source(source: Source) -> str:
@@ -109,9 +154,13 @@ def _unseen(file: RuleFile) -> Iterator[str]:
     listed = [(version, duty) for version in file.versions for duty in version.not_checkable]
     if listed:
         yield from ("## What no data can show", "")
-        yield from (
-            f"- **{duty.id}** ({version.in_force.from_}): {duty.title.en}. {duty.why}" for version, duty in listed
-        )
+        for version, duty in listed:
+            groups = f", target groups {', '.join(duty.groups)}" if duty.groups else ""
+            yield (
+                f"- **{duty.id}** ({version.in_force.from_} – {version.in_force.until or ''}".rstrip()
+                + f"): {duty.title.da} · {duty.title.en}. {duty.why}"
+            )
+            yield f"  Holder {duty.holder.replace('_', ' ')}{groups}. {_source(duty.source.within(version.source))}"
         yield ""
 
 
@@ -128,11 +177,24 @@ def _questions(file: RuleFile, asked: dict[str, Parameter]) -> Iterator[str]:
 def _tested(file: RuleFile, cases: tuple[LawCase, ...]) -> Iterator[str]:
     mine = [case for case in cases if case.about == file.id]
     if mine:
-        yield from ("## The cases that test it", "", "| case | file | why |", "|---|---|---|")
+        yield from ("## The cases that test it", "", "| case | as of | expected | why |", "|---|---|---|---|")
         yield from (
-            f"| {case.id} | `tests/law/cases/{case.file}` | {case.because.replace('|', '/')} |" for case in mine
+            f"| [{case.id}](../../tests/law/cases/{case.file}) | {case.as_of} | {_expected(case)} | {case.because.replace('|', '/')} |"
+            for case in mine
         )
         yield ""
+
+
+def _expected(case: LawCase) -> str:
+    """What must come out, in one cell; what must not is said so."""
+    told = [_outcome(row) for row in case.expect] + [f"no {_outcome(row)}" for row in case.absent]
+    return "; ".join(told)
+
+
+def _outcome(row: Row) -> str:
+    status = row.get("status") or " or ".join(row.get("status_any", ())) or "row"
+    due = f", due {row['due']}" if row.get("due") else ""
+    return f"{row.get('duty', row.get('rule', ''))}: {str(status).replace('_', ' ')}{due}"
 
 
 def write(folder: Path = FOLDER) -> None:

@@ -171,19 +171,37 @@ def test_rules_are_listed_and_shown_in_prose(capsys: CAPTURED) -> None:
     assert "first-talk" not in shown
 
 
+def test_what_no_data_can_show_is_shown_with_its_source_and_its_reason(capsys: CAPTURED) -> None:
+    assert main(["rules", "show", "dk/lab/20", "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "No data can show it" in out
+    assert "LBK nr. 280" in out
+
+
+def test_a_rule_is_shown_with_its_doubts_and_its_open_questions(capsys: CAPTURED) -> None:
+    assert main(["rules", "show", "dk/lab/102-quota", "dk/lab-order/23", "--lang", "en"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "not read in the act itself" in out
+    assert "Reading: Pooled over" in out
+    assert "Open question (working_days=monday_friday" in out
+
+
 def test_diff_says_what_is_new_what_goes_and_what_changes(capsys: CAPTURED) -> None:
     assert main(["diff", "2023-12-31", "2024-01-01", "--lang", "en"]) == 0
     out, err = capsys.readouterr()
-    gone, _, rest = out.partition("New (")
+    new, _, gone = out.partition("Duties gone (")
     assert "dk/lab/31:four-talks-dagpenge" in gone
-    assert "dk/lab/31:a-kasse-talks" in rest
+    assert "dk/lab/31:a-kasse-talks" in new
     assert "dk/lab/31:four-talks:" not in out, "the same duty in a newer act is no difference"
+    assert "through 31 December 2023, until they end" in " ".join(gone.split()), (
+        "courses that run keep the duty, and the text says so"
+    )
     assert "are the same on 2023-12-31 and on 2024-01-01" in err
 
 
 def test_nothing_changes_from_a_day_to_itself(capsys: CAPTURED) -> None:
     assert main(["diff", "2024-01-01", "2024-01-01", "--lang", "en"]) == 0
-    assert capsys.readouterr().out == ""
+    assert "No duty has changed." in capsys.readouterr().out
 
 
 def test_lint_prints_findings_and_exits_1_on_errors(tmp_path: Path, capsys: CAPTURED) -> None:

@@ -12,7 +12,9 @@ from jobrules.cli.given import rules_of, say
 from jobrules.cli.printing import Column, note, prose, show, step, table
 from jobrules.errors import JobrulesError, nearest
 from jobrules.folders import pack_folder
-from jobrules.prose import details, sentence
+from jobrules.model import Source
+from jobrules.prose import details, doubt, governs, sentence
+from jobrules.reform import diff
 from jobrules.reporting.figures import Figures
 from jobrules.rulebook import DutyRow, RuleBook
 
@@ -48,18 +50,27 @@ def _list(given: Namespace, rules: RuleBook) -> None:
 
 
 def _shown(given: Namespace, rules: RuleBook, name: str) -> str:
-    """One rule, or one duty of it, in prose, version by version."""
+    """One rule, or one duty of it, in prose, version by version, with what no data can show and the questions that are open."""
     rows = [row for row in rules.rows if name in (row.rule, row.key)]
-    if not rows:
-        known = sorted({word for row in rules.rows for word in (row.rule, row.key)})
+    unseen = [(file, version, duty) for file in rules.files for version in file.versions for duty in version.not_checkable
+              if name in (file.id, f"{file.id}:{duty.id}")]  # fmt: skip
+    if not rows and not unseen:
+        known = sorted({word for row in rules.rows for word in (row.rule, row.key)} | {file.id for file in rules})
         raise JobrulesError(f'there is no rule "{name}" here. {nearest(name, known)}'.rstrip())
-    file = rules[rows[0].rule]
+    file = rules[rows[0].rule] if rows else unseen[0][0]
     head = f"{file.id}: {file.title.in_(given.lang)}"
     parts = [head, "=" * len(head), *_versions(given, rules, rows)]
-    if file.reads:
-        parts += ["", prose(say(given, "Læsning: ", "Reading: ") + " ".join(file.reads.split()))]
-    if file.sees:
-        parts += ["", prose(say(given, "Ses ikke: ", "Not seen: ") + " ".join(file.sees.split()))]
+    for _, version, duty in unseen:
+        told = say(given, "Kan ikke ses i data", "No data can show it")
+        parts += ["", f"{duty.id}: {duty.title.in_(given.lang)}", prose(f"{told}: {duty.why}", "  ")]
+        parts.append(_source_line(duty.source.within(version.source)))
+    parts += _remarks(given, file.reads, file.sees, "", "")
+    asked = {name: answer for one in rules.files for name, answer in one.parameters.items()}
+    for parameter, answer in asked.items():
+        if any(key.split(":")[0] == file.id for key in answer.affects):
+            taken = rules.parameters.get(parameter, answer.default)
+            told = say(given, "Åbent spørgsmål", "Open question")
+            parts += ["", prose(f"{told} ({parameter}={taken}; {', '.join(answer.values)}): {answer.what}")]
     return "\n".join(parts)
 
 
@@ -76,8 +87,21 @@ def _versions(given: Namespace, rules: RuleBook, rows: list[DutyRow]) -> Iterato
                 f"{row.duty.id}: {row.duty.title.in_(given.lang)}",
                 prose(sentence(row, rules, given.lang), "  "),
             )
-            yield from (prose(more, "  ") for more in details(row, rules, given.lang))
-            yield prose(" · ".join(filter(None, (row.source.section, row.source.act, row.source.eli))), "  ")
+            told = (*details(row, rules, given.lang), governs(row, given.lang), doubt(row.source, given.lang))
+            yield from (prose(more, "  ") for more in told if more)
+            yield from _remarks(given, row.duty.reads, row.duty.sees, row.duty.note, "  ")
+            yield _source_line(row.source)
+
+
+def _remarks(given: Namespace, reads: str, sees: str, notes: str, indent: str) -> list[str]:
+    """The reading chosen, what the data cannot show, and what else is to be known."""
+    heads = (say(given, "Læsning", "Reading"), say(given, "Ses ikke", "Not seen"), say(given, "Bemærk", "Note"))
+    told = [f"{head}: {' '.join(text.split())}" for head, text in zip(heads, (reads, sees, notes), strict=True) if text]
+    return [line for text in told for line in ([] if indent else [""]) + [prose(text, indent)]]
+
+
+def _source_line(source: Source) -> str:
+    return prose(" · ".join(filter(None, (source.section, source.act, source.eli))), "  ")
 
 
 def run_lint(given: Namespace) -> int:
@@ -97,21 +121,10 @@ def run_lint(given: Namespace) -> int:
 def run_diff(given: Namespace) -> int:
     """Print what is asked on one of two days alone, and what is asked differently."""
     rules = rules_of(given)
-    before, after = ({row.key: row for row in rules.at(day).rows} for day in (given.before, given.after))
-    groups = (
-        (say(given, "Falder bort", "No longer asked"), sorted(before.keys() - after.keys())),
-        (say(given, "Nyt", "New"), sorted(after.keys() - before.keys())),
-        (
-            say(given, "Ændret", "Changed"),
-            [key for key in sorted(before.keys() & after.keys()) if _differs(before[key], after[key])],
-        ),
-    )
-    for heading, keys in groups:
-        if keys:
-            show(f"{heading} ({len(keys)})", "")
-            for key in keys:
-                show(*_change(given, rules, key, before.get(key), after.get(key)), "")
-    same = len(before.keys() & after.keys()) - len(groups[2][1])
+    found = diff(rules, given.before, given.after, given.lang)
+    for line in str(found).splitlines():
+        show(prose(line.strip(), "    ") if line.startswith("  ") else line)
+    same = len(rules.at(given.after).by_duty) - len(found.added) - len(found.changed)
     note(
         say(
             given,
@@ -120,28 +133,6 @@ def run_diff(given: Namespace) -> int:
         )
     )
     return 0
-
-
-def _differs(one: DutyRow, other: DutyRow) -> bool:
-    """Whether two versions of a duty ask for something else; a new act around the same words is no difference."""
-    told = {"source", "title", "note", "reads", "sees", "assumed"}
-    return (one.duty.model_dump(exclude=told), one.governs) != (other.duty.model_dump(exclude=told), other.governs)
-
-
-def _change(
-    given: Namespace, rules: RuleBook, key: str, before: DutyRow | None, after: DutyRow | None
-) -> Iterator[str]:
-    """The duty before and after: its sentence, and of the details those that the other does not have."""
-    newest = after or before
-    assert newest is not None
-    yield f"  {key}: {newest.duty.title.in_(given.lang)}"
-    told = {id(row): details(row, rules, given.lang) for row in (before, after) if row is not None}
-    for sign, row, other in (("-", before, after), ("+", after, before)):
-        if row is not None:
-            own = (
-                told[id(row)][:1] if other is None else [text for text in told[id(row)] if text not in told[id(other)]]
-            )
-            yield prose(f"{sign} {' '.join((sentence(row, rules, given.lang), *own))}", "    ")
 
 
 def run_schema(given: Namespace) -> int:

@@ -30,7 +30,7 @@ def _counted(voice: Voice, clock: Clock) -> str:
     if clock.counts == "hours":
         text = voice.say("timer", "hours")
         if clock.kind is None or clock.kind == clock.clock:
-            return text
+            return voice.phrase(clock.clock, "hours") or text
         return voice.say("{x} af slagsen {y}", "{x} of the kind {y}", x=text, y=clock.kind.replace("_", " "))
     spells = voice.listed(fill(running(voice, what)) for what in clock.spells)
     whole = clock.counts == "whole_weeks"

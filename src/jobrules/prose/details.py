@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from jobrules.model import Condition, Derogation, NamedDays
+from jobrules.model import Condition, NamedDays
 from jobrules.prose.conditions import clause, clauses, joined
-from jobrules.prose.grammar import Lang, date, listed, tidy
+from jobrules.prose.derogations import derogated
+from jobrules.prose.grammar import Lang, listed, tidy
 from jobrules.prose.moments import the_day
 from jobrules.prose.things import thing
 from jobrules.prose.voice import Voice
@@ -30,7 +31,7 @@ def _lifted(voice: Voice, row: DutyRow) -> Iterator[str]:
     if row.duty.lifted_while:
         text = clauses(voice, row.duty.lifted_while, row, both=False, judged="due")
         yield voice.say(
-            "Pligten er løftet, hvis {x} på den sidste rettidige dag.",
+            "Pligten gælder ikke, hvis {x} på den sidste rettidige dag.",
             "The duty is lifted if {x} on the last timely day.",
             x=text,
         )
@@ -43,93 +44,6 @@ def _waived(voice: Voice, row: DutyRow) -> Iterator[str]:
             "Pligten falder væk, hvis {x} senest på den sidste rettidige dag.",
             "The duty falls away if {x} by the last timely day.",
             x=text,
-        )
-
-
-def _derogated(voice: Voice, row: DutyRow) -> Iterator[str]:
-    named: dict[tuple[str, str], list[str]] = {}
-    for derogation in row.duty.exempt_where:
-        named.setdefault((derogation.effect, _title(voice, derogation)), []).append(_source(derogation))
-    for (effect, title), sources in named.items():
-        da, en = _EFFECTS[effect]
-        text = "; ".join(dict.fromkeys(filter(None, sources)))
-        yield voice.say(f"{da}: {{x}}.", f"{en}: {{x}}.", x=f"{title} ({text})" if text else title)
-
-
-_EFFECTS: Final = {
-    "lifts": ("Løftet af", "Lifted by"),
-    "replaces": ("Erstattet af", "Replaced by"),
-    "postpones": ("Udskudt af", "Postponed by"),
-    "form": ("Andre former efter", "Other forms under"),
-}
-
-
-def derogation_name(voice: Voice, derogation: Derogation) -> str:
-    """A derogation by its title, or its file's title, and its act: `COVID-19 … (BEK 245/2020, §§ 1, 4 og 6)`."""
-    source = _source(derogation)
-    return f"{_title(voice, derogation)} ({source})" if source else _title(voice, derogation)
-
-
-def _title(voice: Voice, derogation: Derogation) -> str:
-    files = [file for file in voice.rules.files if any(d.id == derogation.id for d in file.derogations)]
-    return (
-        derogation.title.in_(voice.lang)
-        or next((file.title.in_(voice.lang) for file in files), "")
-        or derogation.id.replace("-", " ")
-    )
-
-
-def _source(derogation: Derogation) -> str:
-    return ", ".join(filter(None, [derogation.source.act, derogation.source.section]))
-
-
-def derogation_sentence(derogation: Derogation, rules: RuleBook, row: DutyRow, lang: Lang = "da") -> str:
-    """A derogation in one sentence: what it does, when, where, for whom and under which act."""
-    voice = Voice(rules, lang)
-    said = [*_effect(voice, derogation), *_dates(voice, derogation), *_where(voice, derogation)]
-    if derogation.only_if:
-        said.append(voice.say("hvis {x}", "if {x}", x=clauses(voice, derogation.only_if, row, both=True, judged="due")))
-    source = _source(derogation)
-    return tidy(f"{', '.join(said)}{f' ({source})' if source else ''}.")
-
-
-def _effect(voice: Voice, derogation: Derogation) -> Iterator[str]:
-    if derogation.effect == "postpones" and derogation.to is not None:
-        yield voice.say("fristen flyttes til {x}", "the deadline moves to {x}", x=date(derogation.to, voice.lang))
-    elif derogation.effect == "postpones" and derogation.by is not None:
-        yield voice.say("fristen flyttes {x}", "the deadline moves by {x}", x=voice.length(derogation.by))
-    elif derogation.effect == "form":
-        forms = voice.listed(voice.value("form", form) for form in derogation.forms)
-        yield voice.say("samtalen må foregå {x}", "the talk may take place {x}", x=forms)
-    else:
-        replaced = derogation.effect == "replaces"
-        texts = ("pligten er erstattet af en anden ordning", "another arrangement stands in its place")
-        yield voice.say(*texts) if replaced else voice.say("pligten er løftet", "the duty is lifted")
-
-
-def _dates(voice: Voice, derogation: Derogation) -> Iterator[str]:
-    if derogation.from_ is None and derogation.until is None:
-        return
-    da, en = {"due": ("fristen falder", "the deadline falls"), "window": ("perioden rører dagene", "the window touches the days"),
-              "anchor": ("den regnes", "it is counted")}[derogation.looks_at]  # fmt: skip
-    first = "" if derogation.from_ is None else voice.say("fra {x}", "from {x}", x=date(derogation.from_, voice.lang))
-    last = (
-        ""
-        if derogation.until is None
-        else voice.say("til og med {x}", "through {x}", x=date(derogation.until, voice.lang))
-    )
-    if derogation.effect == "form":
-        da, en = "den holdes", "it is held"
-    yield voice.say(f"når {da} {{x}} {{y}}", f"when {en} {{x}} {{y}}", x=first, y=last)
-
-
-def _where(voice: Voice, derogation: Derogation) -> Iterator[str]:
-    if derogation.municipalities is not None:
-        codes = listed(list(derogation.municipalities), voice.lang, last="and")
-        yield voice.say("i kommunerne {x}", "in the municipalities {x}", x=codes)
-    if derogation.groups is not None:
-        yield voice.say(
-            "i målgruppe {x}", "in target group {x}", x=listed(list(derogation.groups), voice.lang, last="and")
         )
 
 
@@ -148,7 +62,7 @@ def _postponed(voice: Voice, row: DutyRow) -> Iterator[str]:
             )  # fmt: skip
         else:
             yield voice.say(
-                "Hvis {x} på den sidste rettidige dag, flyttes fristen til {n} efter, at det slutter.",
+                "Hvis {x} på den sidste rettidige dag, flyttes fristen til {n} efter ophøret.",
                 "If {x} on the last timely day, the deadline moves to {n} after that ends.", x=text, n=by,
             )  # fmt: skip
 
@@ -184,7 +98,7 @@ def _slack(voice: Voice, row: DutyRow) -> Iterator[str]:
             voice.value("value", value, voice.values_of("offer", "value")) for value in duty.start_slack.value or ()
         )
         yield voice.say(
-            "Hvis {x} i tide, må det ({k}) begynde indtil {n} efter fristen.",
+            "Hvis {x} i tide, skal det ({k}) begynde senest {n} efter fristen.",
             "If {x} in time, it ({k}) may start until {n} after the deadline.", x=given, k=kinds, n=voice.length(duty.start_slack.by),
         )  # fmt: skip
     if duty.reminder is not None:
@@ -226,7 +140,7 @@ def _excused(voice: Voice, row: DutyRow) -> Iterator[str]:
         if what.counts_toward is None:
             text = clause(voice, what, row, judged="window")
             yield voice.say(
-                "En overskridelse er undskyldt, hvis {x} inden fristen.",
+                "Det regnes ikke som en overskridelse, hvis {x} inden fristen.",
                 "A miss is excused if {x} before the deadline.",
                 x=text,
             )
@@ -236,9 +150,10 @@ def _excused(voice: Voice, row: DutyRow) -> Iterator[str]:
                 voice.value("status", value)
                 for value in (status.values if status is not None and status.values else ())
             ]
-            plain = what.model_copy(update={"attributes": {}})
+            own = what if row.duty.of is None or row.duty.of.event is None else row.duty.of
+            plain = own.model_copy(update={"attributes": {}, "at_least": None})
             yield voice.say(
-                "En overskridelse er undskyldt, hvis holdte {y} og dem, hvor {x}, tilsammen når antallet.",
+                "Det regnes ikke som en overskridelse, hvis holdte {y} og dem, hvor {x}, tilsammen når op på det krævede antal.",
                 "A miss is excused if {y} that were held and those where {x} reach the number together.",
                 x=joined(voice, said), y=thing(voice, plain, "many"),
             )  # fmt: skip
@@ -276,7 +191,7 @@ def _quota(voice: Voice, row: DutyRow) -> Iterator[str]:
 
 
 PARTS: Final[tuple[Callable[[Voice, DutyRow], Iterator[str]], ...]] = (
-    _groups, _lifted, _waived, _derogated, _stops, _postponed, _extended, _slack, _moves, _excused, _apart, _repeats, _quota,
+    _groups, _lifted, _waived, derogated, _stops, _postponed, _extended, _slack, _moves, _excused, _apart, _repeats, _quota,
 )  # fmt: skip
 
-__all__ = ["derogation_name", "derogation_sentence", "details"]
+__all__ = ["details"]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from jobrules.model import RuleFile
 from jobrules.prose.clocks import clock_sentence
-from jobrules.prose.details import derogation_sentence, details
+from jobrules.prose.derogations import derogation_sentence
+from jobrules.prose.details import details
 from jobrules.prose.duties import sentence
+from jobrules.prose.force import doubt, governs
 from jobrules.prose.grammar import Lang, period
 from jobrules.rulebook import DutyRow, RuleBook
 
@@ -51,11 +53,8 @@ _HEAD = {
 
 def _duty(row: DutyRow, rules: RuleBook, lang: Lang) -> Iterator[str]:
     yield f"- **{row.duty.id}**: {sentence(row, rules, lang)}"
-    governs = {
-        "deadlines_falling": ("Gælder frister, der falder i perioden.", "Governs deadlines that fall in the period."),
-        "courses_started": ("Gælder forløb, der er begyndt i perioden.", "Governs courses that began in the period."),
-    }[row.governs]
-    yield from (f"  - {text}" for text in (*details(row, rules, lang), governs[lang == "en"]))
+    more = (*details(row, rules, lang), governs(row, lang), doubt(row.source, lang))
+    yield from (f"  - {text}" for text in more if text)
 
 
 def _clocks(rules: RuleBook, lang: Lang) -> Iterator[str]:

@@ -151,12 +151,8 @@ def _change(
 
 
 def _sentences(rows: tuple[DutyRow, ...], rules: RuleBook, lang: Lang) -> tuple[str, ...]:
-    from jobrules.prose import details, sentence
+    from jobrules.prose import details, governs, sentence
 
-    governs = {
-        "deadlines_falling": ("Gælder frister, der falder i perioden.", "Governs deadlines that fall in the period."),
-        "courses_started": ("Gælder forløb, der er begyndt i perioden.", "Governs courses that began in the period."),
-    }
     return tuple(
         text
         for row in rows
@@ -164,6 +160,6 @@ def _sentences(rows: tuple[DutyRow, ...], rules: RuleBook, lang: Lang) -> tuple[
         for text in (
             sentence(replace(row, source=Source()), rules, lang),
             *details(row, rules, lang),
-            governs[row.governs][lang == "en"],
+            governs(row, lang),
         )
     )
