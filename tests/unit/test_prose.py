@@ -88,7 +88,8 @@ def test_every_clock_calendar_and_named_day_of_the_danish_pack_has_words_of_its_
 def test_a_clock_is_said_with_its_numbers(rules: RuleBook) -> None:
     clock = rules.clocks["accrued_unemployment"][-1][1]
     assert clock_sentence(clock, rules, "en") == (
-        "Accrued unemployment counts hours paid with dagpenge or in wage subsidy; a month is 160.33 hours (130 for the part-time insured); a week is 37 hours (30 for the "
+        "Accrued unemployment counts hours paid with dagpenge or in wage subsidy; "
+        "a month is 160.33 hours (130 for the part-time insured); a week is 37 hours (30 for the "
         "part-time insured); the days 1 March – 31 August 2020 and 1 January – 30 June 2021 are not counted."
     )
 
