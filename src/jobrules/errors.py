@@ -70,7 +70,9 @@ class HistoryError(JobrulesError):
         first: dict[tuple[str, str, str], int | None] = {}
         for p in self.problems:
             first.setdefault((p.table, p.column, p.problem), p.row)
-        lines = [f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in the case histories"]
+        lines = [
+            f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)} in the case histories; rows are counted from 0"
+        ]
         for (table, column, problem), count in counts.most_common(20):
             row = first[(table, column, problem)]
             where = "" if row is None else f", first at row {row}"

@@ -76,7 +76,7 @@ def test_check_prints_a_rate_for_each_duty_and_writes_the_verdicts(
     assert main(["check", *cases, "--as-of", DAY, "--out", str(out), "--lang", "en", "--hide-below", "1"]) == 0
     printed, said = capsys.readouterr()
     frame = pl.read_parquet(out)
-    row = next(line.split() for line in printed.splitlines() if line.startswith("dk/lab/31/four-talks "))
+    row = next(line.split() for line in printed.splitlines() if line.startswith("dk/lab/31:four-talks "))
     counts = frame.filter(duty="four-talks")["status"].cast(pl.String).value_counts()
     found = dict(counts.iter_rows())
     assert int(row[2]) == found["met"]
@@ -121,7 +121,7 @@ def test_report_writes_a_page_where_it_is_told_to(cases: list[str], tmp_path: Pa
         "--as-of",
         DAY,
         "--duty",
-        "dk/lab/31/first-talk",
+        "dk/lab/31:first-talk",
         "--title",
         "A & B",
         "--out",

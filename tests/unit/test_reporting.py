@@ -275,7 +275,7 @@ def few_missed(card: Card) -> tuple[Verdicts, str]:
     missed = pl.col("status") == "missed"
     three = frame.filter(duty & missed).head(3)["case_id"].to_list()
     kept = frame.filter(~(duty & missed) | pl.col("case_id").is_in(three))
-    return replace(card.verdicts, frame=kept), "dk/lab/31/four-talks"
+    return replace(card.verdicts, frame=kept), "dk/lab/31:four-talks"
 
 
 def test_a_count_of_few_persons_is_hidden_and_cannot_be_had_by_subtraction(card: Card) -> None:
@@ -400,7 +400,7 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
 
 
 def test_a_single_duty_is_called_by_its_title(card: Card) -> None:
-    name = "dk/lab/31/four-talks"
+    name = "dk/lab/31:four-talks"
     label = Sentence(f"{name}, overholdt til tiden", f"{name}, met in time")
     one = replace(card, design={**card.design, "duties": name}, labels={**card.labels, "x": label})
     assert Page("en", one, 5).label("x") == "“At least four individual job talks in the first 6 months”, met in time"

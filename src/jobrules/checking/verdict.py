@@ -27,7 +27,7 @@ class Verdict:
     course_start: dt.date
     nth: int
     anchor: dt.date
-    opens: dt.date
+    opens: dt.date | None
     due: dt.date | None
     due_latest: dt.date | None
     required: int

@@ -34,7 +34,7 @@ class Verdicts:
     | `holder`, `unit` | Enum, text | whose duty, and which authority (or fund) held it on the last timely day |
     | `course_start` | date | first day of the course |
     | `nth` | integer | 1, 2, … for recurring and repeated duties |
-    | `anchor`, `opens` | date | the day it is counted from, the first day on which something counts |
+    | `anchor`, `opens` | date | the day it is counted from; the first day on which something counts (null where anything before counts) |
     | `due`, `due_latest` | date | the last timely day (null while it is not known); later only where coarse hours leave an interval |
     | `required`, `found` | integer | how many are asked for; how many were found inside the window through the last timely day |
     | `met_on`, `days_late` | date, days | when the number was reached, and how late |
@@ -70,9 +70,16 @@ class Verdicts:
         return self.frame.group_by("rule", "duty", "status").len("verdicts").sort("rule", "duty", "status")
 
     def coverage(self) -> pl.DataFrame:
-        """One row per duty and version of the book: `rule`, `duty`, `version`, `verdicts`, `decided`, and `why` where there are none."""
+        """One row per duty and version of the book: `rule`, `duty`, `version`, `verdicts`, `decided`, and `why` where there are none.
+
+        The verdicts of a population duty are those of `shares`.
+        """
         decided = pl.col("status").is_in([Status.MET, Status.MET_LATE, Status.MISSED])
-        counted = self.frame.group_by("rule", "duty", "version").agg(verdicts=pl.len(), decided=decided.sum())
+        both = [
+            part.select("rule", "duty", "version", pl.col("status").cast(pl.String))
+            for part in (self.frame, self.shares)
+        ]
+        counted = pl.concat(both).group_by("rule", "duty", "version").agg(verdicts=pl.len(), decided=decided.sum())
         rows = self.rules.to_frame().join(counted, on=["rule", "duty", "version"], how="left", maintain_order="left")
         why = pl.when(pl.col("verdicts").is_null()).then(pl.lit("it arose in no case"))
         rows = rows.with_columns(

@@ -25,6 +25,8 @@ def run_check(given: Namespace) -> int:
     """Judge all cases, print the rates, write the verdicts where asked."""
     found = verdicts_of(given)
     show(rates_table(given, found))
+    if len(found.shares):
+        show("", shares_table(given, found))
     note(
         say(
             given,
@@ -46,6 +48,8 @@ def _write_verdicts(given: Namespace, found: Verdicts) -> None:
         whole_or_nothing(given.out, found.write_parquet)
     else:
         write_frame(found.frame, given.out, given.lang)
+    if len(found.shares):
+        write_frame(found.shares, given.out.with_stem(given.out.stem + "-shares"), given.lang)
     note(
         say(given, f"{len(found)} afgørelser skrevet til {given.out}", f"{len(found)} verdicts written to {given.out}")
     )
@@ -67,6 +71,32 @@ def rates_table(given: Namespace, found: Verdicts) -> str:
     columns = [Column(said.say("Pligt", "Duty")), *(Column(name, number=True) for name in names)]
     rates = rates_by_duty(found, given.hide_below)
     return table(columns, [_rates(said, row) for row in rates.iter_rows(named=True)])
+
+
+def shares_table(given: Namespace, found: Verdicts) -> str:
+    """The duties that an authority owes to a share of its persons, by authority and period; small counts hidden."""
+    heads = (("Pligt", "Duty"), ("Enhed", "Unit"), ("Periode", "Period"), ("Holdt", "Held"), ("Af", "Of"), ("Andel", "Share"),
+             ("Krav", "Asked"), ("Status", "Status"))  # fmt: skip
+    numbers = {"Held", "Of", "Share", "Asked"}
+    said = Figures(given.lang)
+    rows = []
+    for row in found.shares.sort("rule", "duty", "unit", "period_start").iter_rows(named=True):
+        few = min(row["held"], row["persons"] - row["held"]) < given.hide_below and row["persons"] > 0
+        counts = (
+            [HIDDEN] * 3 if few else [said.count(row["held"]), said.count(row["persons"]), said.share(row["share"])]
+        )
+        period = f"{row['period_start']} – {row['period_end']}"
+        rows.append(
+            [
+                f"{row['rule']}:{row['duty']}",
+                row["unit"],
+                period,
+                *counts,
+                said.share(row["required"]),
+                status_word(row["status"], given.lang),
+            ]
+        )
+    return table([Column(say(given, *head), number=head[1] in numbers) for head in heads], rows)
 
 
 def _rates(said: Figures, row: Mapping[str, Any]) -> list[object]:

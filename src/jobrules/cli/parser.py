@@ -106,7 +106,7 @@ COMMANDS: Final = (
             "jobrules report cases/ --as-of 2026-10-31 --lang da --out report.html", (
         *CASES, FEW,
         option("--by", "the units: municipality (default), a column of the verdicts, a fact", default="municipality", metavar="COLUMN"),
-        option("--duty", "one duty alone, such as dk/lab/31/first-talk", metavar="DUTY"),
+        option("--duty", "one duty alone, such as dk/lab/31:first-talk", metavar="DUTY"),
         option("--landmark", '"due", or a time after the start of the course (default: 6 months)', metavar="TIME"),
         option("--measure", "an outcome measure; the first is compared (default: the shipped ones)", action="append", metavar="MEASURE"),
         option("--horizon", "days from the landmark to the outcome (default: 182)", type=at_least_one, default=182, metavar="DAYS"),
@@ -114,7 +114,8 @@ COMMANDS: Final = (
         INTO("the page (default: report.html)", default=Path("report.html")),
     )),
     Command("explain", "judging", "the reason for every verdict on one case", "jobrules explain cases/ --case 1042 --lang da", (
-        *CASES, option("--case", "the case", required=True, metavar="ID"), option("--duty", "one duty alone: four-talks", metavar="DUTY"),
+        *CASES, option("--case", "the case", required=True, metavar="ID"),
+        option("--duty", "one duty alone: four-talks, or dk/lab/31:four-talks", metavar="DUTY"),
     )),
     Command("due", "judging", "who is due what, by when, and on what paragraph", 'jobrules due cases/ --within "14 days"', (
         *CASES, option("--within", "how far ahead (default: 14 days)", default="14 days", metavar="TIME"),

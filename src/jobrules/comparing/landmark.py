@@ -50,7 +50,7 @@ def cohort(found: Verdicts, by: str, *, duty: str | None, landmark: str, strata:
     rows = _placed(rows, found, [by, *strata], authority_first=at_due)
     parts = [pl.col(name).cast(pl.String).fill_null("?") for name in (*strata, "due_count")]
     rows = rows.with_columns(
-        pl.concat_str(parts, separator="/").alias("stratum"), pl.col(by).cast(pl.String).alias("unit")
+        pl.concat_str(parts, separator=":").alias("stratum"), pl.col(by).cast(pl.String).alias("unit")
     )
     for reason, condition in _MISPLACED.items():
         excluded[reason] = rows.filter(condition).height
@@ -82,14 +82,14 @@ def _counted(excluded: dict[str, int]) -> pl.DataFrame:
 
 
 def _of_duty(found: Verdicts, duty: str | None) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The rows of the duty asked for (`four-talks` or `dk/lab/31/four-talks`), all rows where none is."""
-    rows = found.frame.with_columns(pl.concat_str("rule", pl.lit("/"), "duty").alias("__jr_name"))
+    """The rows of the duty asked for (`four-talks` or `dk/lab/31:four-talks`), all rows where none is."""
+    rows = found.frame.with_columns(pl.concat_str("rule", pl.lit(":"), "duty").alias("__jr_name"))
     names = sorted(set(rows["__jr_name"].unique().to_list()))
     if duty is None:
         return rows, tuple(names)
-    matching = [name for name in names if name == duty or name.endswith(f"/{duty}")]
+    matching = [name for name in names if name == duty or name.endswith(f":{duty}")]
     if not matching:
-        known = [*names, *(name.rpartition("/")[2] for name in names)]
+        known = [*names, *(name.rpartition(":")[2] for name in names)]
         raise JobrulesError(f'no verdict is of the duty "{duty}". {nearest(duty, known)}'.rstrip())
     if len(matching) > 1:
         raise JobrulesError(f'"{duty}" is the name of several duties: {", ".join(matching)}; write one of them in full')

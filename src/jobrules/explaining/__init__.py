@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from jobrules.checking import Status, Verdict, Verdicts
 from jobrules.checking.casewise import HoursOption
-from jobrules.errors import JobrulesError
+from jobrules.errors import JobrulesError, nearest
 from jobrules.explaining.again import Judgement, case_of, judgements
 from jobrules.explaining.counting import count, evidence, near
 from jobrules.explaining.pages import Account, Explanation, Form
@@ -95,13 +95,14 @@ def _asked_for(judged: list[Judgement], rule: str | None, duty: str | None, nth:
         j
         for j in judged
         if (rule is None or rule in (j.verdict.rule, j.row.key))
-        and (duty is None or duty == j.verdict.duty)
+        and (duty is None or duty in (j.verdict.duty, j.row.key))
         and (nth is None or nth == j.verdict.nth)
     ]
     if not found and (rule, duty, nth) != (None, None, None):
-        raise JobrulesError(
-            "no verdict of the case answers to what was asked for; leave out rule, duty and nth to see them all"
-        )
+        near = nearest(duty or rule or "", {name for j in judged for name in (j.verdict.duty, j.row.key)})
+        said = "no verdict of the case answers to what was asked for; leave out rule, duty and nth to see them all"
+        share = "a duty owed to a share of persons has no verdict in a case, it is in Verdicts.shares"
+        raise JobrulesError(f"{said}; {share}. {near}".rstrip())
     return found
 
 

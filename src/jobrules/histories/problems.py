@@ -38,14 +38,19 @@ MIXED_IDS = "case_id is a number in some tables and text in others; write it as 
 
 UNREADABLE: Final = {"yes_no": NOT_YES_NO, "number": NOT_A_NUMBER, "date": NOT_A_DATE, "text": NOT_TEXT}
 
-_SHOWN: Final = re.compile(r"(?!.*\d{6})[\w.:/-]{1,40}")
+_SHOWN: Final = re.compile(r"(?!.*\d{6})[a-zæøå0-9_.:/-]{1,40}")
+"""What looks like a code rather than a name or a number of a person."""
 _MOST_HINTS: Final = 200
 
 
 def unknown_word(word: str, what: str, allowed: Iterable[str] | None) -> str:
     """The sentence for a word that is not on a closed list; a value that may be a person's is not repeated."""
-    shown = f'"{word}"' if _SHOWN.fullmatch(word) else "a value (not shown)"
-    hint = "" if allowed is None else nearest(word, allowed)
+    hint = "" if allowed is None else nearest(word.strip().lower(), allowed)
+    shown = (
+        f'"{word}"'
+        if _SHOWN.fullmatch(word) or (hint and not any(c.isdigit() for c in word))
+        else "a value (not shown)"
+    )
     return f"{shown} is not a word for {what}. {hint}".strip()
 
 

@@ -53,9 +53,23 @@ def _tables(folder: Path) -> dict[str, pl.DataFrame]:
         elif csv.is_file():
             found[name] = _typed(_read_csv(csv), name)
             from_text.add(name)
+    for path in sorted(folder.iterdir()):
+        meant = _meant(path)
+        if meant and meant not in found:
+            raise JobrulesError(
+                f"{folder} holds {path.name}, which is not read; a table of {meant} is named {meant}{path.suffix.lower()}"
+            )
     if not found:
         raise JobrulesError(f"{folder} holds no case histories; they are files named {_names()}")
     return _ids_of_one_type(found, from_text)
+
+
+def _meant(path: Path) -> str | None:
+    """The table that a file of nearly its name was meant to be: `Event.csv`; None for a file of another kind or name."""
+    if path.suffix.lower() not in (".csv", ".parquet") or path.name in {f"{name}{path.suffix}" for name in TABLES}:
+        return None
+    stem = path.stem.lower().strip()
+    return next((name for name in TABLES if stem in (name, name.removesuffix("s"))), None)
 
 
 def _read_csv(path: Path) -> pl.DataFrame:

@@ -44,7 +44,9 @@ class Window(Frozen):
     counted_in: str | None = Field(
         None, description="A calendar of the pack whose days off are not counted: working_days, bank_days."
     )
-    months: Literal["aligned"] | None = Field(None, description="Months are whole named months.")
+    months: Literal["aligned"] | None = Field(
+        None, description="Months are whole named months; one already begun is not whole."
+    )
     soon: LengthField | None = Field(None, description="An advisory earlier date; no verdict hangs on it.")
 
     @model_validator(mode="after")

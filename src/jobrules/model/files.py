@@ -10,6 +10,7 @@ from jobrules.model.base import DateField, Frozen, InForce, OneOrMany, Source, T
 from jobrules.model.conditions import Condition, HoursByInsurance
 from jobrules.model.courses import CourseRule
 from jobrules.model.duties import Derogation, Duty, Holder
+from jobrules.model.loops import ring_problem
 
 
 class Excluded(Frozen):
@@ -68,6 +69,9 @@ class Version(Frozen):
     def _force(self) -> Self:
         if self.in_force.until is not None and self.in_force.until < self.in_force.from_:
             raise ValueError("in_force ends before it begins")
+        problem = ring_problem(self.duties)
+        if problem:
+            raise ValueError(problem)
         return self
 
 

@@ -66,6 +66,8 @@ def shape_problem(duty: Duty) -> str:
     for key, allowed in ONLY_WITH.items():
         if getattr(duty, key) and kind not in allowed:
             return f'the key "{key}" belongs to {" or ".join(allowed)}, not to a duty of the kind "{kind}"'
+    if duty.window.first is not None and not duty.window.first.number:
+        return '"first" needs a length of at least 1 day; for the same day write "by: 0 days"'
     if kind in ("at_least", "at_most") and not _closes(duty):
         return 'the window never closes: give it "first", "by" or "closes"'
     return _window_problem(duty, kind) or _conditions_problem(duty)
@@ -104,6 +106,14 @@ def _conditions_problem(duty: Duty) -> str:
                 return f'"{key}" takes spells; write {{spell: …}}'
             if condition.counted:
                 return f'"{key}" takes a state, such as a spell, not something that happens on one day; for an event use "waived_by"'
+    for key in ("extended_by", "excused_by"):
+        if not all(condition.counted for condition in getattr(duty, key)):
+            return f'"{key}" takes what happens on a day: {{event: …}}, or {{start_of: {{spell: …}}}}'
+    for key in ("each", "first_of"):
+        if getattr(duty, key) is not None and not getattr(duty, key).counted:
+            return f'"{key}" names what is judged: an event, or start_of / end_of a spell'
+    if duty.gap is not None and duty.gap.between.spell is None and not duty.gap.between.counted:
+        return '"gap" lies between spells, or between events: write {between: {event: …}, at_most: …}'
     for key in ("postponed_by", "extended_by"):
         for condition in getattr(duty, key):
             if condition.by is None:

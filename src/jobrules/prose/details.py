@@ -41,8 +41,8 @@ def _waived(voice: Voice, row: DutyRow) -> Iterator[str]:
     if row.duty.waived_by:
         text = clauses(voice, row.duty.waived_by, row, both=False, judged="window")
         yield voice.say(
-            "Pligten falder væk, hvis {x} senest på den sidste rettidige dag.",
-            "The duty falls away if {x} by the last timely day.",
+            "Pligten falder væk, hvis {x} før den sidste rettidige dag.",
+            "The duty falls away if {x} before the last timely day.",
             x=text,
         )
 

@@ -72,12 +72,12 @@ def _what_counts(page: Page) -> Html:
 
 
 def rates_by_duty(found: Verdicts, hide_below: int = HIDE_BELOW) -> pl.DataFrame:
-    """The columns of `compliance` for each duty, named in full in `duty` (`dk/lab/31/first-talk`).
+    """The columns of `compliance` for each duty, named in full in `duty` (`dk/lab/31:first-talk`).
 
     Each duty is counted by itself, and no total over duties stands anywhere on the page, so a small count of one duty cannot be had by
     subtraction, and need not take the counts of other duties with it.
     """
-    in_full = pl.concat_str("rule", "duty", separator="/")
+    in_full = pl.concat_str("rule", "duty", separator=":")
     frame = found.frame.with_columns(in_full.alias("duty"), in_full.alias("rule"))
     # split by two columns that say the same, each row is a whole of its own and hides nothing of another
     return compliance(replace(found, frame=frame), by=["duty", "rule"], hide_below=hide_below).drop("rule")
@@ -85,7 +85,7 @@ def rates_by_duty(found: Verdicts, hide_below: int = HIDE_BELOW) -> pl.DataFrame
 
 def _in_order(page: Page, rates: pl.DataFrame) -> pl.DataFrame:
     """The rows in the order of the rule book, those compared first, each with what its duty is called."""
-    order = list(dict.fromkeys([*(f"{row.rule}/{row.duty.id}" for row in compared(page)), *page.duties]))
+    order = list(dict.fromkeys([*(f"{row.rule}:{row.duty.id}" for row in compared(page)), *page.duties]))
     place = {name: at for at, name in enumerate(order)}
     names = rates["duty"].to_list()
     placed = rates.with_columns(

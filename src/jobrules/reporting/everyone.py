@@ -29,7 +29,7 @@ def for_everyone(page: Page, found: Verdicts) -> list[Html]:
     columns = [first, *(Column(page.say(*head), "number") for head in HEADS)]
     lines = [
         (
-            page.title_of(f"{row['rule']}/{row['duty']}"),
+            page.title_of(f"{row['rule']}:{row['duty']}"),
             page.share(row["required"]),
             *(page.count(row[name]) for name in ("len", *STATUSES)),
         )

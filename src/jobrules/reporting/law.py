@@ -59,7 +59,7 @@ def compared(page: Page) -> list[DutyRow]:
     wanted = set(page.card.design.get("duties", "").split(", "))
     used = set(found.frame.select("rule", "duty", "version").unique().iter_rows())
     rows = [row for row in found.rules.all_rows if (row.rule, row.duty.id, row.version) in used]
-    return [row for row in rows if f"{row.rule}/{row.duty.id}" in wanted] or rows
+    return [row for row in rows if f"{row.rule}:{row.duty.id}" in wanted] or rows
 
 
 def _together(rows: Sequence[DutyRow]) -> Iterator[list[DutyRow]]:
@@ -69,7 +69,7 @@ def _together(rows: Sequence[DutyRow]) -> Iterator[list[DutyRow]]:
 
 
 def _duty(page: Page, versions: Sequence[DutyRow], notes: Mapping[str, int]) -> Html:
-    title = page.title_of(f"{versions[0].rule}/{versions[0].duty.id}")
+    title = page.title_of(f"{versions[0].rule}:{versions[0].duty.id}")
     return tag("div", tag("b", title), [_version(page, row, notes) for row in versions], class_="law")
 
 

@@ -39,7 +39,7 @@ class Page(Figures):
 
     @cached_property
     def duties(self) -> Mapping[str, DutyRow]:
-        """The newest version in use of each duty that the verdicts rest on, by its name in full: `dk/lab/31/first-talk`."""
+        """The newest version in use of each duty that the verdicts rest on, by its name in full: `dk/lab/31:first-talk`."""
         found = self.card.verdicts
         if found is None:
             return {}
@@ -49,7 +49,7 @@ class Page(Figures):
             for row in found.rules.all_rows
             if (row.rule, row.duty.id, row.version) in used or row.duty.kind == "share"
         ]
-        return {f"{row.rule}/{row.duty.id}": row for row in sorted(rows, key=lambda row: row.version)}
+        return {f"{row.rule}:{row.duty.id}": row for row in sorted(rows, key=lambda row: row.version)}
 
     def title_of(self, name: str) -> str:
         """What a duty is called, by its name in full; the name itself where it has no title."""

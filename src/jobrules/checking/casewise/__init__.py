@@ -17,7 +17,7 @@ from jobrules.checking.casewise.known import Known
 from jobrules.checking.casewise.versions import governing, in_force_on, touches
 from jobrules.checking.status import Status
 from jobrules.checking.verdict import Verdict
-from jobrules.dates import date_of, day_number
+from jobrules.dates import LONG_AGO, date_of, day_number
 from jobrules.histories.case import CaseHistory
 from jobrules.rulebook import DutyRow, RuleBook
 
@@ -98,7 +98,7 @@ def verdict_of(case_id: str | int, case: Case, narrow: Finding, wide: Finding) -
         course_start=date_of(case.course.start),
         nth=instance.nth,
         anchor=date_of(instance.anchor),
-        opens=date_of(instance.window.opens),
+        opens=None if instance.window.opens <= LONG_AGO else date_of(instance.window.opens),
         due=None if due is None else date_of(due),
         due_latest=None if latest is None else date_of(latest),
         required=instance.required,

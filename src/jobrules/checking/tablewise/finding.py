@@ -11,7 +11,7 @@ from jobrules.checking.tablewise.judging import judged
 from jobrules.checking.tablewise.kinds import serving, slack_hits, with_own
 from jobrules.checking.tablewise.view import View
 from jobrules.checking.verdict import HOLDER_TYPE, verdict_schema
-from jobrules.dates import to_date
+from jobrules.dates import LONG_AGO, to_date
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Found:
         columns = {
             **self._constants(len(rows)),
             **dated,
+            "opens": pl.when(pl.col("opens") > LONG_AGO).then("opens").cast(pl.Date),
             **numbers,
             "case_id": self.view.known.ids["case_id"][rows["case"]],
             "group": pl.col("group"),
