@@ -56,9 +56,24 @@ class LawCase:
 
     def complaints(self, rows: list[Row]) -> list[str]:
         """What the rows do not have and should, or have and should not."""
-        missing = [f"no row agrees with {want}" for want in self.expect if not any(agrees(want, row) for row in rows)]
-        extra = [f"a row agrees with {bar}" for bar in self.absent if any(agrees(bar, row) for row in rows)]
+        missing = [
+            f"{self.file}, {self.id}: no row agrees with {want}; there is {_like(want, rows) or 'none of that duty'}"
+            for want in self.expect
+            if not any(agrees(want, row) for row in rows)
+        ]
+        extra = [
+            f"{self.file}, {self.id}: a row agrees with {bar}"
+            for bar in self.absent
+            if any(agrees(bar, row) for row in rows)
+        ]
         return missing + extra
+
+
+def _like(want: Row, rows: list[Row]) -> list[Row]:
+    """The rows of the duty that was expected, by the keys that were expected of it."""
+    names = {"rule", "duty"}
+    same = [row for row in rows if all(row.get(name) == want.get(name) for name in names)]
+    return [{name: row.get(name) for name in (*(want.keys() - names), "status", "due")} for row in same]
 
 
 def agrees(want: Row, row: Row) -> bool:

@@ -195,7 +195,19 @@ def test_diff_says_what_is_new_what_goes_and_what_changes(capsys: CAPTURED) -> N
     assert "through 31 December 2023, until they end" in " ".join(gone.split()), (
         "courses that run keep the duty, and the text says so"
     )
-    assert "are the same on 2023-12-31 and on 2024-01-01" in err
+    assert "are the same: 2023-12-31, 2024-01-01" in err
+
+
+def test_two_packs_are_compared_as_two_days_are(tmp_path: Path, capsys: CAPTURED) -> None:
+    draft = tmp_path / "draft"
+    shutil.copytree(LAW, draft)
+    section = draft / "lab" / "31.yaml"
+    section.write_text(section.read_text("utf-8").replace("at_least: 4", "at_least: 3"), "utf-8")
+    assert main(["diff", str(LAW), str(draft), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "- The jobcentre must hold at least four individual talks" in " ".join(out.split())
+    assert "+ The jobcentre must hold at least three individual talks" in " ".join(out.split())
+    assert main(["diff", str(LAW), "2024-01-01"]) == 2
 
 
 def test_nothing_changes_from_a_day_to_itself(capsys: CAPTURED) -> None:

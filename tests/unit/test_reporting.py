@@ -303,7 +303,7 @@ def test_the_rate_of_a_duty_is_that_of_compliance(card: Card) -> None:
     all_rates = compliance(card.verdicts, by=["rule", "duty"], hide_below=1)
     one = rates_by_duty(card.verdicts, hide_below=1)
     assert one["rate"].to_list() == pytest.approx(all_rates["rate"].to_list(), nan_ok=True)
-    assert one["duty"].to_list() == [f"{rule}/{duty}" for rule, duty in all_rates.select("rule", "duty").iter_rows()]
+    assert one["duty"].to_list() == [f"{rule}:{duty}" for rule, duty in all_rates.select("rule", "duty").iter_rows()]
 
 
 def test_tables_alone_make_a_page_too(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from jobrules.errors import JobrulesError, nearest
 from jobrules.folders import pack_folder
 from jobrules.model import Source
 from jobrules.prose import details, doubt, governs, sentence
-from jobrules.reform import diff
+from jobrules.reform import diff, diff_books
 from jobrules.reporting.figures import Figures
-from jobrules.rulebook import DutyRow, RuleBook
+from jobrules.rulebook import DutyRow, RuleBook, load_rules
 
 
 def run_rules(given: Namespace) -> int:
@@ -119,20 +119,32 @@ def run_lint(given: Namespace) -> int:
 
 
 def run_diff(given: Namespace) -> int:
-    """Print what is asked on one of two days alone, and what is asked differently."""
-    rules = rules_of(given)
-    found = diff(rules, given.before, given.after, given.lang)
+    """Print what is asked on one of two days alone, or by one of two packs, and what is asked differently."""
+    first_day, last_day = _day(given.before), _day(given.after)
+    if first_day is not None and last_day is not None:
+        rules = rules_of(given)
+        after = rules.at(last_day)
+        found = diff(rules, first_day, last_day, given.lang)
+    elif first_day is None and last_day is None:
+        answers = dict(given.parameter or ())
+        before, after = (load_rules(where, parameters=answers) for where in (given.before, given.after))
+        found = diff_books(before, after, given.lang)
+    else:
+        raise JobrulesError("diff compares two days, or two packs; write two dates such as 2023-12-31, or two folders")
     for line in str(found).splitlines():
         show(prose(line.strip(), "    ") if line.startswith("  ") else line)
-    same = len(rules.at(given.after).by_duty) - len(found.added) - len(found.changed)
-    note(
-        say(
-            given,
-            f"{same} pligter er ens den {given.before} og den {given.after}",
-            f"{same} duties are the same on {given.before} and on {given.after}",
-        )
-    )
+    same = len(after.by_duty) - len(found.added) - len(found.changed)
+    first, second = given.before, given.after
+    note(say(given, f"{same} pligter er ens: {first}, {second}", f"{same} duties are the same: {first}, {second}"))
     return 0
+
+
+def _day(text: str) -> dt.date | None:
+    """The date that a text is, None where it is the name of a pack."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def run_schema(given: Namespace) -> int:

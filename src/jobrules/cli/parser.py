@@ -131,8 +131,10 @@ COMMANDS: Final = (
         option("folder", "the folder, or a shipped pack (default: dk)", nargs="?", default="dk", metavar="FOLDER"),
         option("--today", "the day to count the age of sources from (default: today)", type=date, default="today", metavar="DATE"),
     )),
-    Command("diff", "law", "what the law asks on one day and not on another", "jobrules diff 2023-12-31 2024-01-01 --lang da", (
-        option("before", "the one day", type=date, metavar="DATE1"), option("after", "the other day", type=date, metavar="DATE2"), *RULES,
+    Command("diff", "law", "what the law asks on one day and not on another, or one pack and not another",
+            "jobrules diff 2023-12-31 2024-01-01 --lang da", (
+        option("before", "the one day, or a pack or folder", metavar="DATE1|PACK1"),
+        option("after", "the other day, or the other pack or folder", metavar="DATE2|PACK2"), *RULES,
     )),
     Command("burden", "counting", "how much the law asks of each target group, year by year", "jobrules burden --out growth.svg", (
         option("folder", "with a folder of cases: the meetings asked for per person-year", nargs="?", type=Path, metavar="FOLDER"),
