@@ -122,6 +122,39 @@ def test_continues(spec: Spec) -> None:
     )
 
 
+def test_groups_of_periods(spec: Spec) -> None:
+    """A recurring duty and another group
+
+    Each period of a recurring duty has a day of its own that it is counted from, and its group is the one of that day: who goes on
+    under a group that the duty is not for owes the periods begun until then, and no others.
+    """
+    spec(
+        """
+        groups: [a]
+        every: 1 month
+        counted: grid
+        of: {event: talk}
+        """,
+        spells="""
+        case        | spell  | value | start      | end        | continues
+        ------------+--------+-------+------------+------------+----------
+        leaves a    | course | a     | 2024-01-01 | 2024-02-15 |
+        leaves a    | course | b     | 2024-02-16 | 2024-04-30 | true
+        comes to a  | course | b     | 2024-01-01 | 2024-02-15 |
+        comes to a  | course | a     | 2024-02-16 | 2024-04-30 | true
+        """,
+        as_of="2024-12-31",
+        expect="""
+        case        | anchor     | due        | status
+        ------------+------------+------------+-------
+        leaves a    | 2024-01-01 | 2024-01-31 | missed
+        leaves a    | 2024-02-01 | 2024-02-29 | missed
+        comes to a  | 2024-03-01 | 2024-03-31 | missed
+        comes to a  | 2024-04-01 | 2024-04-30 | missed
+        """,
+    )
+
+
 def test_renumbered(spec: Spec) -> None:
     """Groups under a new number
 

@@ -151,6 +151,70 @@ def test_share(spec: Spec) -> None:
     )
 
 
+def test_share_of_whom(spec: Spec) -> None:
+    """Whom a share is about
+
+    The `only_if` and `unless` of a share name facts of persons: who is left out stands in no number, and who is not known
+    stays in. Somebody exempted one by one who got it in time all the same counts as held.
+    """
+    spec(
+        """
+        - id: talk
+          holder: municipality
+          at_least: 1
+          of: {event: talk}
+          window: {by: 2 weeks}
+          waived_by: [{event: quota_exemption}]
+        - id: three-in-four
+          holder: municipality
+          share: {at_least: 75%}
+          of_duties: [talk]
+          over: {unit: municipality, period: 1 year}
+          exempted_by: {event: quota_exemption}
+          unless: [{fact: other_scheme, value: yes_}]
+        """,
+        cases="""
+        case              | other_scheme
+        ------------------+-------------
+        held              | no_
+        elsewhere         | yes_
+        not known         |
+        exempted and held | no_
+        exempted          | no_
+        """,
+        spells="""
+        case              | spell        | value | start
+        ------------------+--------------+-------+-----------
+        held              | course       |       | 2024-01-10
+        held              | municipality | 101   | 2020-01-01
+        elsewhere         | course       |       | 2024-01-10
+        elsewhere         | municipality | 101   | 2020-01-01
+        not known         | course       |       | 2024-01-10
+        not known         | municipality | 101   | 2020-01-01
+        exempted and held | course       |       | 2024-01-10
+        exempted and held | municipality | 101   | 2020-01-01
+        exempted          | course       |       | 2024-01-10
+        exempted          | municipality | 101   | 2020-01-01
+        """,
+        events="""
+        case              | date       | event
+        ------------------+------------+----------------
+        held              | 2024-01-15 | talk
+        elsewhere         | 2024-01-15 | talk
+        not known         | 2024-01-15 | talk
+        exempted and held | 2024-01-12 | quota_exemption
+        exempted and held | 2024-01-15 | talk
+        exempted          | 2024-01-12 | quota_exemption
+        """,
+        as_of="2025-01-31",
+        shares="""
+        unit | period_start | period_end | persons | held | exempted | share | required | status
+        -----+--------------+------------+---------+------+----------+-------+----------+-------
+        101  | 2024-01-01   | 2024-12-31 | 4       | 3    | 2        | 0.75  | 0.75     | met
+        """,
+    )
+
+
 def test_parameters(spec: Spec) -> None:
     """An open question of law
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jobrules.checking.status import STATUS_TYPE, decide_expr
+from jobrules.checking.tablewise.tests import passes
+from jobrules.model import Condition
 from jobrules.rulebook import DutyRow, RuleBook
 
 if TYPE_CHECKING:
@@ -36,12 +38,12 @@ SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
 
 def population_verdicts(frame: pl.DataFrame, rules: RuleBook, as_of: dt.date, histories: Histories) -> pl.DataFrame:
     """The verdicts on every population duty of the rules; the columns of `Verdicts.shares`."""
-    parts = [_share(frame, row, as_of, histories) for row in rules.rows if row.duty.kind == "share"]
+    parts = [_share(frame, row, rules, as_of, histories) for row in rules.rows if row.duty.kind == "share"]
     kept = [part for part in parts if len(part)]
     return pl.concat(kept).sort("rule", "duty", "unit", "period_start", "pool") if kept else pl.DataFrame(schema=SCHEMA)
 
 
-def _share(frame: pl.DataFrame, row: DutyRow, as_of: dt.date, histories: Histories) -> pl.DataFrame:
+def _share(frame: pl.DataFrame, row: DutyRow, rules: RuleBook, as_of: dt.date, histories: Histories) -> pl.DataFrame:
     duty = row.duty
     assert duty.share is not None
     named = [key if ":" in key else f"{row.rule}:{key}" for key in duty.of_duties]
@@ -50,6 +52,7 @@ def _share(frame: pl.DataFrame, row: DutyRow, as_of: dt.date, histories: Histori
         & (pl.col("version") >= row.version)
         & pl.col("due").is_not_null()
     )
+    owed = _inside(owed, row, rules, histories)
     exempted = _exempted(owed, row, histories)
     owed = owed.with_columns(exempted=exempted).filter(
         (pl.col("status") != "cut_short") & ((pl.col("status") != "exempt") | pl.col("exempted"))
@@ -57,12 +60,44 @@ def _share(frame: pl.DataFrame, row: DutyRow, as_of: dt.date, histories: Histori
     owed = owed.filter(pl.col("unit").is_not_null()).with_columns(_period(row), pool=_pool(duty.over.pool))
     shares = owed.group_by("unit", "period_start", "pool").agg(
         persons=pl.col("case_id").len().cast(pl.Int64),
-        held=(pl.col("status") == "met").sum().cast(pl.Int64),
+        held=_held().sum().cast(pl.Int64),
         exempted=pl.col("exempted").sum().cast(pl.Int64),
         unknown=(pl.col("status") == "unknown").sum(),
         open=(pl.col("status") == "pending").sum(),
     )
     return _judged(shares, row, as_of)
+
+
+def _held() -> pl.Expr:
+    """Who got it in time; who was exempted and got it all the same did too."""
+    enough = pl.col("exempted") & (pl.col("found") >= pl.col("required")) & (pl.col("required") > 0)
+    return (pl.col("status") == "met") | ((pl.col("status") == "exempt") & enough)
+
+
+def _inside(owed: pl.DataFrame, row: DutyRow, rules: RuleBook, histories: Histories) -> pl.DataFrame:
+    """The rows of persons that the share is about, by the facts that `only_if` and `unless` name; who is not known stays in."""
+    if not (row.duty.only_if or row.duty.unless):
+        return owed
+    facts = histories.tables.facts
+    inside = pl.lit(True)
+    for what in row.duty.only_if:
+        inside = inside & _fact(rules, facts, what).fill_null(True)
+    for what in row.duty.unless:
+        inside = inside & ~_fact(rules, facts, what).fill_null(False)
+    persons = facts.filter(inside).join(histories.tables.ids, on="case").select("case_id")
+    return owed.join(persons, on="case_id", how="semi", maintain_order="left")
+
+
+def _fact(rules: RuleBook, facts: pl.DataFrame, what: Condition) -> pl.Expr:
+    """Whether a condition on facts holds for each case; null where a fact is not known."""
+    if what.parts:
+        parts = [_fact(rules, facts, part) for part in what.parts]
+        together = pl.all_horizontal(parts) if what.all_of is not None else pl.any_horizontal(parts)
+        return together if what.none_of is None else ~together
+    if what.fact not in facts.columns:
+        return pl.lit(None, dtype=pl.Boolean)
+    tests = [passes(rules, facts, test, "", "", column=what.fact) for test in what.attributes.values()]
+    return pl.when(pl.col(what.fact).is_not_null()).then(pl.all_horizontal(tests) if tests else pl.lit(True))
 
 
 def _judged(shares: pl.DataFrame, row: DutyRow, as_of: dt.date) -> pl.DataFrame:

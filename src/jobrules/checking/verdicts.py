@@ -126,6 +126,8 @@ def check(
     """
     if isinstance(as_of, dt.datetime) or not isinstance(as_of, dt.date):
         raise JobrulesError("as_of is the day the verdicts are given for; write a date such as dt.date(2026, 10, 31)")
+    if not isinstance(rules, RuleBook):
+        raise JobrulesError('rules are a RuleBook; write load_rules("dk"), or load_rules("folder of your own")')
     if hours not in ("as_given", "spread", "calendar"):
         raise JobrulesError(f'hours="{hours}" is not an option; write "as_given", "spread" or "calendar"')
     frame = check_tables(histories.tables, rules, day_number(as_of), hours=hours, evidence=evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jobrules.model.conditions import Condition
     from jobrules.model.duties import Duty, Kind
 
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -100,6 +101,8 @@ def _window_problem(duty: Duty, kind: str) -> str:
 def _conditions_problem(duty: Duty) -> str:
     if duty.of is not None and not duty.of.counted:
         return '"of" names what is counted: an event, or start_of / end_of a spell'
+    if duty.share is not None and not all(_of_facts(what) for what in (*duty.only_if, *duty.unless)):
+        return 'a share is about persons: its "only_if" and "unless" name facts'
     for key in ("lifted_while", "clock_stops_while", "postponed_by"):
         for condition in getattr(duty, key):
             if key != "lifted_while" and condition.spell is None:
@@ -119,3 +122,7 @@ def _conditions_problem(duty: Duty) -> str:
             if condition.by is None:
                 return f'"{key}" needs to know how far: {{…, by: 1 month}}'
     return ""
+
+
+def _of_facts(what: Condition) -> bool:
+    return what.fact is not None or (bool(what.parts) and all(_of_facts(part) for part in what.parts))

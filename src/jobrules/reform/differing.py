@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from jobrules.errors import JobrulesError
 from jobrules.model import Source
 from jobrules.rulebook import DutyRow, RuleBook
 
@@ -85,6 +86,10 @@ def diff(rules: RuleBook, date1: dt.date, date2: dt.date, lang: Lang = "da") -> 
     """
     from jobrules.prose.grammar import date
 
+    if not isinstance(date1, dt.date) or not isinstance(date2, dt.date):
+        raise JobrulesError("a law is compared on two dates; write them as dt.date(2023, 12, 31)")
+    if lang not in _HEADS:
+        raise JobrulesError('diff writes lang="da" or "en"')
     old, new = _on(rules.at(date1), date1, date1), _on(rules.at(date2), date2, date2)
     return _diff(old, new, date(date1, lang), date(date2, lang), lang)
 

@@ -92,7 +92,7 @@ def verdict_of(case_id: str | int, case: Case, narrow: Finding, wide: Finding) -
         rule=row.rule,
         duty=row.duty.id,
         version=row.version,
-        group=case.course.group(max(instance.counted_from, case.course.start)),
+        group=case.course.group(max(instance.anchor, case.course.start)),
         holder=row.duty.holder,
         unit=case.unit(row.duty.holder, due),
         course_start=date_of(case.course.start),

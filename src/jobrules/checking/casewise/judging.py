@@ -49,10 +49,8 @@ def findings(case: Case, row: DutyRow) -> list[Finding]:
 
 def _arises(case: Case, row: DutyRow, instance: Instance) -> Truth:
     duty, window = row.duty, instance.window
-    if duty.groups is not None and not case.in_groups(duty.groups, instance.counted_from):
-        return (
-            "fact_missing:group" if case.course.group(max(instance.counted_from, case.course.start)) is None else False
-        )
+    if duty.groups is not None and not case.in_groups(duty.groups, instance.anchor):
+        return "fact_missing:group" if case.course.group(max(instance.anchor, case.course.start)) is None else False
     look = case.look(instance.counted_from, window.opens, window.due)
     truths = [holds(what, case, look) for what in duty.only_if]
     return all_hold(truths + [denied(holds(what, case, look)) for what in duty.unless])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def findings(view: View) -> pl.DataFrame:
     """The instances of a duty that arise, with `group`, `hidden` (which fact is missing), `exempt`, `lives_until` and `started`."""
     rows = placed(instances(view))
-    rows = rows.with_columns(group=view.group(rows["course"], rows["series"]), in_group=pl.lit(True))
+    rows = rows.with_columns(group=view.group(rows["course"], rows["anchor"]), in_group=pl.lit(True))
     rows = _in_groups(view, rows)
     rows = _arising(view, rows)
     return rows.with_columns(
