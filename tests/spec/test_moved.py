@@ -165,7 +165,7 @@ def test_start_slack(spec: Spec) -> None:
 def test_reminder(spec: Spec) -> None:
     """Reminder
 
-    A miss opens a second window before it counts. `due` is the end of the second.
+    A miss opens a second window before it counts. `due` is the end of the second, a limit of its own that a day off moves too.
     """
     spec(
         """
@@ -189,6 +189,22 @@ def test_reminder(spec: Spec) -> None:
         in the first  | 2024-01-22 | met      |
         in the second | 2024-01-22 | met      |
         after both    | 2024-01-22 | met_late | 1
+        """,
+    )
+    spec(
+        """
+        at_least: 1
+        of: {event: form_returned}
+        window: {by: 4 days}
+        reminder: 1 day
+        moves_to: next_working_day
+        """,
+        course="2024-03-18",
+        as_of="2024-12-31",
+        expect="""
+        case | due
+        -----+-----------
+        case | 2024-03-25
         """,
     )
 

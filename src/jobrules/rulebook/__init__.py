@@ -240,7 +240,7 @@ class RuleBook:
         return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, str] | None = None) -> RuleBook:
+def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, object] | None = None) -> RuleBook:
     """The rules of a shipped pack (`"dk"`) or of a folder of your own, with open questions of law set by `parameters`.
 
     Raises RuleFileError with every mistake of every file, and JobrulesError for an unknown pack, parameter or value.
@@ -249,7 +249,8 @@ def load_rules(where: str | Path = "dk", *, parameters: Mapping[str, str] | None
     from jobrules.reading import read_folder
 
     folder = pack_folder(where)
-    pack = read_folder(folder, parameters=parameters)
+    answers = None if parameters is None else {name: str(answer) for name, answer in parameters.items()}
+    pack = read_folder(folder, parameters=answers)
     return RuleBook(pack.files, duty_rows(pack.files), pack.words or Words.open(), dict(pack.parameters), str(where))
 
 

@@ -90,7 +90,10 @@ def stretched(due: int, after: int, duty: Duty, case: Case) -> int | None:
 
 
 def settled(duty: Duty, case: Case, window: Span, anchor: int) -> Span:
-    """The window with its deadline moved once by each thing that moves it: extension, postponement, the calendar, a reminder."""
+    """The window with its deadline moved once by each thing that moves it: extension, postponement, the calendar, a reminder.
+
+    A reminder gives a limit of its own, which the calendar may move too.
+    """
     due = window.due
     for move in (_extended, _postponed, _derogated, _off_days, _reminded):
         if due is not None:
@@ -134,4 +137,4 @@ def _off_days(duty: Duty, case: Case, window: Span, due: int, anchor: int) -> in
 
 
 def _reminded(duty: Duty, case: Case, window: Span, due: int, anchor: int) -> int:
-    return due if duty.reminder is None else add(due, duty.reminder)
+    return due if duty.reminder is None else _off_days(duty, case, window, add(due, duty.reminder), anchor)

@@ -119,7 +119,10 @@ def stretched(view: View, case: pl.Series, due: pl.Series, after: pl.Series) -> 
 
 
 def settled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their deadline moved once by each thing that moves it: extension, postponement, the calendar, a reminder."""
+    """The rows with their deadline moved once by each thing that moves it: extension, postponement, the calendar, a reminder.
+
+    A reminder gives a limit of its own, which the calendar may move too.
+    """
     duty = view.row.duty
     if not _moves(duty):
         return rows
@@ -127,7 +130,9 @@ def settled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     rows = _postponed(view, rows)
     rows = _derogated(view, rows)
     rows = _off_days(view, rows)
-    return rows if duty.reminder is None else rows.with_columns(due=add_expr(pl.col("due"), duty.reminder))
+    if duty.reminder is None:
+        return rows
+    return _off_days(view, rows.with_columns(due=add_expr(pl.col("due"), duty.reminder)))
 
 
 def _moves(duty: Duty) -> bool:
