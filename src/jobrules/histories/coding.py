@@ -38,16 +38,18 @@ def numbers_of(ids: pl.Series) -> pl.Series | None:
     """The ids as numbers of the same order, from 0: numbers, or texts that differ in digits of one length only; else None."""
     if ids.dtype == pl.Int64:
         return _from_zero(ids)
-    length = int(cast("int", ids.str.len_bytes().max()))
-    low, high = str(ids.min()), str(ids.max())
+    cell = pl.col("id")
+    asked = {
+        "low": cell.min(),
+        "high": cell.max(),
+        "least": cell.str.len_bytes().min(),
+        "most": cell.str.len_bytes().max(),
+    }
+    # one query, so that its four parts are worked on side by side
+    low, high, least, length = ids.alias("id").to_frame().select(**asked).row(0)
     prefix = next((place for place, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
     # a sign is before every digit in the order of texts, so it would stand in the least of them
-    if (
-        ids.str.len_bytes().min() != length
-        or length - prefix > 18
-        or not low[prefix:].isascii()
-        or not low[prefix:].isdigit()
-    ):
+    if least != length or length - prefix > 18 or not low[prefix:].isascii() or not low[prefix:].isdigit():
         return None
     digits = on_all_cores(ids, lambda cells: cells.str.slice(prefix).cast(pl.Int64, strict=False))
     return None if digits.null_count() else _from_zero(digits)
