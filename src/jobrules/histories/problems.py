@@ -56,7 +56,9 @@ def unknown_word(word: str, what: str, allowed: Iterable[str] | None) -> str:
 
 def missing_column(column: str, there: Iterable[str]) -> str:
     """The sentence for a column that a table lacks."""
-    return f"the column {column} is missing. {nearest(column, there)}".strip()
+    plain = {name.strip().lower(): name for name in there}
+    hint = f'Rename "{plain[column]}" to {column}.' if column in plain else nearest(column, there)
+    return f"the column {column} is missing. {hint}".strip()
 
 
 @dataclass

@@ -99,7 +99,9 @@ def _one_value(spot: Spot, details: list[Any]) -> Fault:
     if not wanted:
         return Fault(spot.place, f"this cannot stand here: {details[0]['msg']}")
     return Fault(
-        spot.place, f"this should be {' or '.join(wanted)}, not {_shown(value)}", _remedy(details[0]["type"], value)
+        spot.place,
+        f"this should be {' or '.join(wanted)}, not {_shown(value)}",
+        _remedy(details[0]["type"], value, str(spot.path[-1]) if spot.path else ""),
     )
 
 
@@ -121,7 +123,10 @@ def _wanted(detail: Any) -> str:
     return _WANTED.get(kind, "")
 
 
-def _remedy(kind: str, value: Any) -> str:
+def _remedy(kind: str, value: Any, key: str) -> str:
+    if kind == "string_type" and key in ("event", "spell") and isinstance(value, (list, tuple)):
+        parts = ", ".join(f"{{{key}: {word}}}" for word in value)
+        return f"For one of several, write any_of: [{parts}]."
     if kind == "string_type" and isinstance(value, (int, float)):
         return "Put it in quotes."
     if kind == "bool_type" and str(value).lower() in _TRUTH:
