@@ -407,6 +407,14 @@ def test_no_single_subtraction_brings_a_hidden_count_back(rows: list[tuple[int, 
         assert all(found[column].null_count() != 1 for column in frame.columns)
 
 
+def test_the_noughts_of_a_few_persons_are_hidden_with_them() -> None:
+    """Three persons, none late and none missed: the noughts would say that all three were in time."""
+    frame = pl.DataFrame({"met": [3, 40], "late": [0, 0], "missed": [0, 10], "decided": [3, 50]})
+    shown = suppress(frame, [Part("decided", ("met", "late", "missed"))], totals_over=[])
+    assert shown.row(0) == (None, None, None, None, True)
+    assert shown.row(1) == (40, 0, 10, 50, False)
+
+
 def test_a_floor_of_one_hides_nothing() -> None:
     frame = pl.DataFrame({"met": [1, 7], "missed": [2, 0], "all": [3, 7]})
     found = suppress(frame, [DECIDED], hide_below=1)

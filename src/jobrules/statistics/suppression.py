@@ -1,8 +1,9 @@
 """What goes in: a table of counts and the number of persons behind each. What comes out: the table without what could point to a person.
 
-A count is hidden when it rests on fewer than `hide_below` persons (and not on none). A hidden count that a sum in its row, or a
-total over its rows, would give away takes the smallest other count with it, until no single subtraction brings one back.
-Hidden is null, never 0. This is a greedy rule, not an optimal one, and it does not know of tables published elsewhere.
+A count is hidden when it rests on fewer than `hide_below` persons (and not on none); of a sum that is hidden so, all parts are, noughts
+too. A hidden count that a sum in its row, or a total over its rows, would give away takes the smallest other count with it, until no
+single subtraction brings one back. Hidden is null, never 0. This is a greedy rule, not an optimal one, and it does not know of tables
+published elsewhere.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def suppress(
     behind = {column: (persons or {}).get(column, column) for column in columns}
     small = [((pl.col(p) > 0) & (pl.col(p) < hide_below)).fill_null(False).alias(_MARK + c) for c, p in behind.items()]
     marked = frame.with_columns(small)
+    for part in reversed(sums):
+        # what few persons were is told by the noughts beside it too: none late and none missed says that all was in time
+        marked = marked.with_columns(
+            (pl.col(_MARK + c) | pl.col(_MARK + part.whole)).alias(_MARK + c) for c in part.parts
+        )
     marks = [_MARK + column for column in columns]
     before = -1
     while (now := sum(marked.select(pl.col(marks).sum()).row(0))) not in (0, before):
