@@ -6,7 +6,7 @@ Each case runs through both engines with the rules it speaks of; some run with a
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from tests.law.reading import LawCase, fast_rows, in_order, law_cases, plain, plain_rows, rule_book
@@ -25,6 +25,18 @@ def test_both_engines_give_what_the_law_gives(case: LawCase) -> None:
 def test_every_case_has_an_id_of_its_own() -> None:
     twice = [name for name, times in Counter(case.id for case in law_cases()).items() if times > 1]
     assert twice == []
+
+
+def test_every_duty_has_a_case_in_time_a_case_too_late_and_a_case_where_it_is_not_owed() -> None:
+    seen: dict[str, set[str]] = defaultdict(set)
+    for case in law_cases():
+        for row in case.expect:
+            seen[f"{row['rule']}:{row.get('duty')}"] |= {row.get("status", ""), *row.get("status_any", ())}
+        for row in case.absent:
+            seen[f"{row['rule']}:{row.get('duty')}"].add("absent")
+    kinds = {"in time": {"met"}, "too late": {"missed", "met_late"}, "not owed": {"absent", "exempt", "cut_short"}}
+    keys = sorted({row.key for row in rule_book(()).rows})
+    assert [(key, kind) for key in keys for kind, some in kinds.items() if not seen[key] & some] == []
 
 
 def test_every_case_asserts_something() -> None:
