@@ -6,14 +6,7 @@ maps are data of the rule pack.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from jobrules.rulebook import RuleBook
-
-
-def same_groups(rules: RuleBook, groups: Iterable[str]) -> frozenset[str]:
-    """The target groups and their twins under the old or the new numbers."""
-    return frozenset(twin for group in groups for twin in rules.twins.get(group, (group,)))
 
 
 def alike(rules: RuleBook, name: str, value: object, day: int, word: str = "") -> frozenset[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -132,6 +133,12 @@ class Derogation(Frozen):
     to: DateField | None = Field(None, description="With postpones: the day it moves to.")
     source: Source = Field(Source(), description="Where it stands.")
     note: str = Field("", description="Anything a later reader should know.")
+
+    def holds_within(self, first: dt.date, last: dt.date | None) -> bool:
+        """Whether it holds on some day from one through another; no last day means for ever."""
+        return (self.until is None or self.until >= first) and (
+            self.from_ is None or last is None or self.from_ <= last
+        )
 
 
 class Duty(Frozen):

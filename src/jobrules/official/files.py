@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from jobrules.errors import JobrulesError, RuleFileError, nearest
 from jobrules.folders import measures_folder
 from jobrules.official.model import ProcessMeasure
-from jobrules.reading.folder import Document
+from jobrules.outcomes.files import measure_document
 from jobrules.reading.wording import faults_of
-from jobrules.yaml_nodes import Mapping, Place, decode, parse, split_lines, to_value
+from jobrules.yaml_nodes import to_value
 
 FOLDER = "process"
 
@@ -25,15 +25,7 @@ def load_process_measure(name: str | Path | ProcessMeasure) -> ProcessMeasure:
     """
     if isinstance(name, ProcessMeasure):
         return name
-    path = name if isinstance(name, Path) else _shipped(name)
-    if not path.is_file():
-        raise JobrulesError(f'there is no measure file "{path}"')
-    text, fault = decode(path.read_bytes())
-    root, faults = (None, [fault]) if fault is not None else parse(text)
-    document = Document(str(path), tuple(split_lines(text)), root)
-    if faults or not isinstance(root, Mapping):
-        problems = [document.problem(fault) for fault in faults]
-        raise RuleFileError(problems or [document.at(Place(1, 1), "a measure file is made of keys and values")])
+    root, document = measure_document(name if isinstance(name, Path) else _shipped(name))
     try:
         return ProcessMeasure.model_validate(to_value(root), strict=True)
     except ValidationError as error:

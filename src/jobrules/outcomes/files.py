@@ -28,10 +28,7 @@ def load_measure(name: str | Path | StatusMeasure | LastingMeasure) -> StatusMea
     """
     if isinstance(name, StatusMeasure | LastingMeasure):
         return name
-    path = name if isinstance(name, Path) else _shipped(name)
-    if not path.is_file():
-        raise JobrulesError(f'there is no measure file "{path}"')
-    values, document = _read(path)
+    values, document = _read(name if isinstance(name, Path) else _shipped(name))
     try:
         return _ADAPTER.validate_python(values)
     except ValidationError as error:
@@ -80,13 +77,24 @@ def _shipped(name: str) -> Path:
     return path
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Document]:
+def measure_document(path: Path) -> tuple[Keys, Document]:
+    """The keys and values of a measure file of any kind, with the document that knows their places.
+
+    Raises JobrulesError where there is no such file, and RuleFileError where it is not made of keys and values.
+    """
+    if not path.is_file():
+        raise JobrulesError(f'there is no measure file "{path}"')
     text, fault = decode(path.read_bytes())
     root, faults = (None, [fault]) if fault is not None else parse(text)
     document = Document(str(path), tuple(split_lines(text)), root)
     if faults or not isinstance(root, Keys):
         problems = [document.problem(fault) for fault in faults]
         raise RuleFileError(problems or [document.at(Place(1, 1), "a measure file is made of keys and values")])
+    return root, document
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Document]:
+    root, document = measure_document(path)
     values = dict(to_value(root))
     if isinstance(values.get("like"), str):
         values = {**_read(_shipped(values["like"]))[0], **values}

@@ -168,6 +168,6 @@ def _when(voice: Voice, judged: str | Judged | None, row: DutyRow, default: str)
         return voice.say("den {x}", "on {x}", x=date(judged.on, voice.lang))
     first, last = (the_day(voice, moment, row) for moment in judged.between or ())
     if first == last:
-        return voice.say("{x}", "{x}", x=first)
+        return first
     first += "," if ", " in first else ""
     return voice.say("fra {x} til {y}", "from {x} to {y}", x=first, y=last)

@@ -27,15 +27,10 @@ def derogated(voice: Voice, row: DutyRow) -> Iterator[str]:
 
 def _can_touch(voice: Voice, derogation: Derogation, row: DutyRow) -> bool:
     """Whether a derogation and a version of a duty share a day and a target group."""
-    begun = row.until is None or derogation.from_ is None or derogation.from_ <= row.until
-    in_time = (begun or row.governs == "courses_started") and (
-        derogation.until is None or derogation.until >= row.version
-    )
+    in_time = derogation.holds_within(row.version, None if row.governs == "courses_started" else row.until)
     if not in_time or derogation.groups is None or row.duty.groups is None:
         return in_time
-    twins = voice.rules.twins
-    mine = {twin for group in row.duty.groups for twin in twins.get(group, (group,))}
-    return not mine.isdisjoint(derogation.groups)
+    return not voice.rules.same_groups(row.duty.groups).isdisjoint(derogation.groups)
 
 
 def _span(voice: Voice, parts: Sequence[Derogation]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
@@ -63,7 +63,7 @@ def _in_force(
 def _with_cases(
     table: pl.DataFrame, rules: RuleBook, histories: Histories, events: Sequence[str], hide_below: int
 ) -> pl.DataFrame:
-    found = check(histories, rules, as_of=table["date"].max(), evidence=False)  # type: ignore[arg-type]
+    found = check(histories, rules, as_of=cast("dt.date", table["date"].max()), evidence=False)
     same = rules.words.same_group
     due = asked(found, events).with_columns(pl.col("group").replace(same))
     parts = [_year(due, histories, date, same) for date in table["date"].unique().sort()]

@@ -106,12 +106,7 @@ def _on(rules: RuleBook, first: dt.date | None, last: dt.date | None) -> RuleBoo
 
 
 def _derogated(row: DutyRow, first: dt.date, last: dt.date | None) -> DutyRow:
-    kept = tuple(
-        derogation
-        for derogation in row.duty.exempt_where
-        if (derogation.until is None or derogation.until >= first)
-        and (derogation.from_ is None or last is None or derogation.from_ <= last)
-    )
+    kept = tuple(derogation for derogation in row.duty.exempt_where if derogation.holds_within(first, last))
     return replace(row, duty=row.duty.model_copy(update={"exempt_where": kept}))
 
 

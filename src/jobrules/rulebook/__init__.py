@@ -74,6 +74,10 @@ class RuleBook:
             twins.setdefault(new, {new}).add(old)
         return {group: frozenset(same) for group, same in twins.items()}
 
+    def same_groups(self, groups: Iterable[str]) -> frozenset[str]:
+        """The target groups and their twins under the old or the new numbers."""
+        return frozenset(twin for group in groups for twin in self.twins.get(group, (group,)))
+
     @cached_property
     def all_rows(self) -> tuple[DutyRow, ...]:
         """Every duty of every file, also of those that a selection left out: what moments and shares may refer to."""
@@ -102,7 +106,7 @@ class RuleBook:
     def rows_of(self, groups: frozenset[str | None]) -> tuple[tuple[DutyRow, ...], ...]:
         """Duty by duty the versions that may speak of a course with these target groups (None: not known)."""
         if groups not in self._rows_of:
-            same = {twin for group in groups if group is not None for twin in self.twins.get(group, (group,))}
+            same = self.same_groups(group for group in groups if group is not None)
             kept = (
                 tuple(row for row in rows if None in groups or row.duty.groups is None or same & set(row.duty.groups))
                 for rows in self.by_duty.values()

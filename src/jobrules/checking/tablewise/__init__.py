@@ -13,7 +13,6 @@ from itertools import groupby
 
 import polars as pl
 
-from jobrules.checking.alike import same_groups
 from jobrules.checking.amounts import ClockRule, clock_rules
 from jobrules.checking.tablewise.apart import set_apart
 from jobrules.checking.tablewise.clocks import Clocks
@@ -119,7 +118,7 @@ def _may_apply(known: Known, row: DutyRow) -> bool:
     groups = row.duty.groups
     if groups is None:
         return True
-    return not known.groups_present.isdisjoint({*same_groups(known.rules, groups), None})
+    return not known.groups_present.isdisjoint({*known.rules.same_groups(groups), None})
 
 
 def _both_looks(

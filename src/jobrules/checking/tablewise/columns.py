@@ -5,7 +5,7 @@ A step of polars' expression engine costs a fifth of a millisecond however short
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import polars as pl
 
@@ -62,7 +62,7 @@ def gather(column: pl.Series, position: pl.Series, valid: pl.Series) -> pl.Serie
     if position.null_count():
         there = present(position)
         valid, position = valid & there, position.zip_with(there, pl.Series([0], dtype=position.dtype))
-    if len(position) and (position.min() < 0 or position.max() >= len(column)):  # type: ignore[operator]
+    if len(position) and (cast("int", position.min()) < 0 or cast("int", position.max()) >= len(column)):
         position = position.clip(0, len(column) - 1)
     found = column[position]
     return found if valid.all() else kept(found, valid)

@@ -7,7 +7,7 @@ reads tables only through this module.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
@@ -97,8 +97,8 @@ class Known:
         self.as_of = as_of
         self.ids = tables.ids
         self.facts = tables.facts
-        events, latest = tables.events, tables.events["day"].max()
-        self.events = events if latest is None or latest <= as_of else events.filter(pl.col("day") <= as_of)  # type: ignore[operator]
+        events, latest = tables.events, cast("int | None", tables.events["day"].max())
+        self.events = events if latest is None or latest <= as_of else events.filter(pl.col("day") <= as_of)
         self.spells = tables.spells.filter(pl.col("start") <= as_of).with_columns(
             end=pl.when(pl.col("end") <= as_of).then("end").otherwise(pl.lit(OPEN, dtype=pl.Int32))
         )

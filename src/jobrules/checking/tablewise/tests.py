@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from jobrules.checking.alike import same_groups
 from jobrules.dates import LONG_AGO, Length, add_expr
 from jobrules.model import Test
 from jobrules.model.base import Scalar
@@ -37,7 +36,7 @@ def _one_of(
     rules: RuleBook, value: pl.Expr, dtype: pl.DataType, words: tuple[Scalar, ...], name: str, day: str, word: str
 ) -> pl.Expr:
     if name == "value" and word == "course":
-        words = tuple(same_groups(rules, [str(w) for w in words]))
+        words = tuple(rules.same_groups(str(w) for w in words))
     among = _among(value, dtype, words)
     if name == "actor":
         for first, actors in rules.same_actors:

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import polars as pl
 
-from jobrules.checking.alike import same_groups
 from jobrules.checking.tablewise.clocks import Clocks, Days
 from jobrules.checking.tablewise.columns import constant, filled, gather, kept, no_text, present, searched, sure
 from jobrules.checking.tablewise.conditions import Looks, Truth, all_hold, holds
@@ -81,7 +80,7 @@ class View:
 
     def in_groups(self, groups: tuple[str, ...], group: pl.Series) -> pl.Series:
         """Whether a target group is one of those named, old and new numbers taken as the same; null where there is none."""
-        return group.is_in(list(same_groups(self.rules, groups)))
+        return group.is_in(list(self.rules.same_groups(groups)))
 
     def value_on(self, spell: str, case: pl.Series, day: pl.Series) -> pl.Series:
         """The value of a spell that cannot overlap (`municipality`, `a_kasse`) on a day."""
